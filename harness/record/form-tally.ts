@@ -1,0 +1,131 @@
+import type { FormTask } from "./run-manifest.ts";
+import type { HarnessFailure, RunRecord } from "./run-record.ts";
+import type { AnomalyCount, FormSummary, Judgement } from "./suite-record.ts";
+
+/** The most reasons for `unknown` that a summary lists. */
+const REASONS_MAX = 10;
+
+/** The smallest story found of a form, as far as a summary tells of it. */
+export interface StoryMark {
+  readonly token: string;
+  readonly operations: number;
+  readonly faults: number;
+  /** Folder inside the run folder. */
+  readonly folder: string;
+}
+
+/** Adds up the runs of one form. The order in which they are added does not matter. */
+export class FormTally {
+  readonly task: FormTask;
+  readonly #firstSeed: number;
+  readonly #records = new Map<number, RunRecord>();
+  #wallMs = 0;
+
+  constructor(task: FormTask, firstSeed: number) {
+    this.task = task;
+    this.#firstSeed = firstSeed;
+  }
+
+  /** Runs added. */
+  get finished(): number {
+    return this.#records.size;
+  }
+
+  /** Adds one run. A seed that comes twice counts once. */
+  add(record: RunRecord): void {
+    this.#records.set(record.seed, record);
+  }
+
+  /** Adds time that was spent on this form, in real milliseconds. */
+  spent(ms: number): void {
+    this.#wallMs += ms;
+  }
+
+  /** The record of the lowest seed, or null. */
+  first(): RunRecord | null {
+    return this.#sorted()[0] ?? null;
+  }
+
+  /** Seeds of runs with an anomaly, lowest first; where anomalies are declared, only those that show one. */
+  failingSeeds(): number[] {
+    const failing = this.#sorted().filter(({ verdict }) => verdict === "invalid");
+    const declared = failing.filter((record) => showsOneOf(record, this.task.expects));
+    return (declared.length > 0 ? declared : failing).map(({ seed }) => seed);
+  }
+
+  /** The summary so far. `token` is used where there is no story. */
+  summary(story: StoryMark | null, token: string | null): FormSummary {
+    const records = this.#sorted();
+    const count = (verdict: RunRecord["verdict"]) => records.filter((r) => r.verdict === verdict).length;
+    const failing = records.find(({ verdict }) => verdict === "invalid");
+    const failure = records.find((record) => record.failure !== null)?.failure ?? null;
+    return {
+      scenario: this.task.scenario,
+      form: this.task.form,
+      judgement: this.#judge(records, failure),
+      seeds: records.length,
+      valid: count("valid"),
+      invalid: count("invalid"),
+      unknown: count("unknown"),
+      operations: records.reduce((sum, record) => sum + record.operations, 0),
+      wallMs: Math.round(this.#wallMs),
+      seedsToFirstAnomaly: failing === undefined ? null : failing.seed - this.#firstSeed + 1,
+      token: story?.token ?? token,
+      smallest: story === null ? null : { operations: story.operations, faults: story.faults },
+      anomalies: countAnomalies(records),
+      reasons: reasonsOf(records),
+      failure,
+      story: story?.folder ?? null,
+    };
+  }
+
+  #judge(records: readonly RunRecord[], failure: HarnessFailure | null): Judgement {
+    const { expects, runs } = this.task;
+    const invalid = records.some(({ verdict }) => verdict === "invalid");
+    if (expects.length === 0) {
+      if (invalid) return "anomaly";
+      if (failure !== null) return "failed";
+      const enough = records.length >= runs && records.length > 0;
+      return enough && records.every(({ verdict }) => verdict === "valid") ? "as-expected" : "unknown";
+    }
+    if (records.some((record) => showsOneOf(record, expects))) return failure === null ? "as-expected" : "failed";
+    if (failure !== null) return "failed";
+    return records.length >= runs ? "got-away" : "unknown";
+  }
+
+  #sorted(): RunRecord[] {
+    return [...this.#records.values()].sort((a, b) => a.seed - b.seed);
+  }
+}
+
+function showsOneOf(record: RunRecord, expects: readonly string[]): boolean {
+  return record.checkers.some(({ checker, anomalies }) =>
+    anomalies.some(({ type }) => expects.includes(`${checker}/${type}`)),
+  );
+}
+
+function countAnomalies(records: readonly RunRecord[]): AnomalyCount[] {
+  const counts = new Map<string, { checker: string; type: string; count: number }>();
+  for (const { checkers } of records) {
+    for (const { checker, anomalies } of checkers) {
+      for (const type of new Set(anomalies.map((anomaly) => anomaly.type))) {
+        const name = `${checker}/${type}`;
+        const entry = counts.get(name) ?? { checker, type, count: 0 };
+        entry.count++;
+        counts.set(name, entry);
+      }
+    }
+  }
+  return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}
+
+function reasonsOf(records: readonly RunRecord[]): string[] {
+  const reasons = new Set<string>();
+  for (const { verdict, checkers } of records) {
+    if (verdict !== "unknown") continue;
+    for (const { checker, reason } of checkers) {
+      if (reason !== null && reasons.size < REASONS_MAX) reasons.add(`${checker}: ${reason}`);
+    }
+  }
+  return [...reasons];
+}

@@ -1,0 +1,20 @@
+/** One scenario in one form, and how many seeds it is to be run with. */
+export interface FormTask {
+  readonly scenario: string;
+  readonly form: string;
+  /** Empty where nothing may be found; otherwise one of these must be: `checker/type`. */
+  readonly expects: readonly string[];
+  readonly runs: number;
+}
+
+/** What a sweep set out to do: `run.json`, written before the first run. */
+export interface RunManifest {
+  readonly format: "faultline-run";
+  readonly version: 1;
+  readonly lane: "sim";
+  /** The first seed; run `i` of each form has the seed `seed + i`. */
+  readonly seed: number;
+  /** True when one form was asked for: the verdict of that form then decides. */
+  readonly singleForm: boolean;
+  readonly tasks: readonly FormTask[];
+}

@@ -1,0 +1,40 @@
+import type { Anomaly } from "../../checkers/checker.ts";
+import type { Verdict } from "../../checkers/verdict.ts";
+
+/** What one checker said of one run. */
+export interface CheckerRecord {
+  readonly checker: string;
+  readonly verdict: Verdict;
+  /** Why it is unknown; null otherwise. */
+  readonly reason: string | null;
+  readonly anomalies: readonly Anomaly[];
+  /** Operations that it examined. */
+  readonly operations: number;
+}
+
+/** Something went wrong in the harness or in the component under it: never an anomaly. */
+export interface HarnessFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One plan executed: the record of a run, one line of `results.ndjson`. */
+export interface RunRecord {
+  readonly scenario: string;
+  readonly form: string;
+  readonly lane: "sim";
+  readonly seed: number;
+  readonly verdict: Verdict;
+  /** Set when the harness failed; the verdict is then `unknown`. */
+  readonly failure: HarnessFailure | null;
+  readonly checkers: readonly CheckerRecord[];
+  /** Operations that clients invoked, preparation and final reads included. */
+  readonly operations: number;
+  /** Faults that were injected. */
+  readonly faults: number;
+  /** SHA-256 of the history's bytes, 64 hexadecimal digits. */
+  readonly historyHash: string;
+  /** Hash of the scheduler's event log, 16 hexadecimal digits. */
+  readonly eventLogHash: string;
+  readonly virtualMs: number;
+}

@@ -1,0 +1,16 @@
+import type { HistoryEvent } from "../../checkers/history/operation.ts";
+import type { Plan } from "../run/plan.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** One run told in full: what a report shows of an anomaly. */
+export interface Story {
+  readonly claim: string;
+  /** What the form is, and what it needs to break. */
+  readonly formSummary: string;
+  readonly formNeeds: string;
+  readonly notTested: readonly string[];
+  readonly token: string;
+  readonly plan: Plan;
+  readonly record: RunRecord;
+  readonly events: readonly HistoryEvent[];
+}

@@ -1,0 +1,78 @@
+import type { Verdict } from "../../checkers/verdict.ts";
+import type { HarnessFailure } from "./run-record.ts";
+
+/** How often one type of anomaly was found, in how many runs of a form. */
+export interface AnomalyCount {
+  readonly checker: string;
+  readonly type: string;
+  /** Runs that showed it. */
+  readonly count: number;
+}
+
+/** Did a form do what is expected of it? */
+export type Judgement =
+  /** A hardened form without anomaly, or a textbook form or defect that was caught as declared. */
+  | "as-expected"
+  /** A hardened form with an anomaly. */
+  | "anomaly"
+  /** A textbook form or defect that was not caught, or only by anomalies that it does not declare. */
+  | "got-away"
+  /** Too little was examined, or the sweep was interrupted. */
+  | "unknown"
+  /** The harness failed. */
+  | "failed";
+
+/** What a scenario claims, so that a report can say it of a scenario of which it has no story. */
+export interface ScenarioSummary {
+  readonly scenario: string;
+  readonly claim: string;
+  readonly notTested: readonly string[];
+}
+
+/** One scenario in one form over many seeds. */
+export interface FormSummary {
+  readonly scenario: string;
+  readonly form: string;
+  /** The types of anomaly that the form declares; empty for a hardened form. Absent: not recorded. */
+  readonly expects?: readonly string[];
+  readonly judgement: Judgement;
+  /** Runs that finished. */
+  readonly seeds: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly unknown: number;
+  /** Operations of all runs together. */
+  readonly operations: number;
+  readonly wallMs: number;
+  /** 1 when the very first seed showed it; null when none did. */
+  readonly seedsToFirstAnomaly: number | null;
+  /** Replays the smallest story found, or the first seed where nothing was found; null if no run finished. */
+  readonly token: string | null;
+  /** The size of the smallest story; null where nothing was found. */
+  readonly smallest: { readonly operations: number; readonly faults: number } | null;
+  readonly anomalies: readonly AnomalyCount[];
+  /** Why runs were unknown, each reason once, at most ten. */
+  readonly reasons: readonly string[];
+  /** The first failure of the harness, if any. */
+  readonly failure: HarnessFailure | null;
+  /** Folder of the smallest story inside the run folder (`history.ndjson`, `plan.json`, `verdict.json`). */
+  readonly story: string | null;
+}
+
+/** The result of `faultline run`: `verdict.json`, and the document that `run --json` prints. */
+export interface SuiteRecord {
+  readonly format: "faultline-suite";
+  readonly version: 1;
+  /** `valid` when every form did what is expected of it (or, with `--form`, when that form is valid). */
+  readonly verdict: Verdict;
+  readonly lane: "sim";
+  /** The run folder. */
+  readonly folder: string;
+  readonly seed: number;
+  /** True when every requested run finished. */
+  readonly complete: boolean;
+  readonly wallMs: number;
+  readonly summary: readonly FormSummary[];
+  /** Each scenario of the summary once. Absent: reports take claims from the stories. */
+  readonly scenarios?: readonly ScenarioSummary[];
+}

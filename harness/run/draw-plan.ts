@@ -1,0 +1,62 @@
+import * as fc from "fast-check";
+import { randomStream } from "../random/random-stream.ts";
+import { shrinkableArray } from "../workload/shrinkable-array.ts";
+import type { Plan, PlannedFault, PlannedOperation } from "./plan.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Longest time for which a drawn fault stays on, in virtual milliseconds. */
+const FAULT_MS_MAX = 2000;
+/** A fault comes this long after the operation that triggers it, in virtual microseconds, at most. */
+const FAULT_DELAY_US_MAX = 8000;
+/** From calm (the order of events hardly varies) to rough. */
+const LATENCIES_US: [number, ...number[]] = [200, 1000, 5000, 20_000];
+
+/**
+ * The plans of a scenario. The same for each of its forms, so that a seed shows each form the same
+ * operations under the same faults. Shrinks towards fewer operations, fewer faults, a calmer network.
+ */
+export function planArbitrary(scenario: Scenario): fc.Arbitrary<Plan> {
+  const { workload } = scenario;
+  const operation: fc.Arbitrary<PlannedOperation> = fc.record({
+    call: workload.call,
+    thinkMs: fc.nat(workload.thinkMsMax),
+    salt: fc.noShrink(fc.nat(0x7fffffff)),
+  });
+  const client = shrinkableArray(operation, workload.operationsPerClient.min, workload.operationsPerClient.max);
+  return fc.record({
+    clients: shrinkableArray(client, workload.clients.min, workload.clients.max),
+    faults: fc.array(faultArbitrary(scenario), { maxLength: scenario.faultsMax, size: "max" }),
+    schedule: fc.record({
+      seed: fc.nat(0x7fffffff),
+      latencyMaxUs: fc.constantFrom(...LATENCIES_US),
+    }),
+  });
+}
+
+/** The plan of a seed; with the `path` of a shrink, the plan that this shrink ended in. */
+export function drawPlan(scenario: Scenario, seed: number, path: string): Plan {
+  const [plan] = fc.sample(planArbitrary(scenario), { seed: fastCheckSeed(seed), path, numRuns: 1, unbiased: true });
+  if (plan === undefined) throw new RangeError(`no plan at path "${path}"`);
+  return plan;
+}
+
+/** fast-check takes 32-bit seeds; a seed of ours may be any safe integer. Neighbours are mixed apart. */
+export function fastCheckSeed(seed: number): number {
+  return randomStream(seed, "plan").bits();
+}
+
+function faultArbitrary(scenario: Scenario): fc.Arbitrary<PlannedFault> {
+  const { workload } = scenario;
+  // Drawn from the first two thirds of the load, so that enough traffic follows for the fault to bite.
+  const operations = workload.clients.min * workload.operationsPerClient.min;
+  const choices = scenario.faults.map(({ fault, params }) =>
+    fc.record({
+      fault: fc.constant(fault.name),
+      params,
+      afterInvocations: fc.integer({ min: 1, max: Math.max(1, Math.floor((operations * 2) / 3)) }),
+      delayUs: fc.nat(FAULT_DELAY_US_MAX),
+      forMs: fc.integer({ min: 1, max: FAULT_MS_MAX }),
+    }),
+  );
+  return choices.length === 0 ? fc.constant<never>(undefined as never) : fc.oneof(...choices);
+}

@@ -1,0 +1,216 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import type { HistoryEvent } from "../../checkers/history/operation.ts";
+import { FaultlineError } from "../faultline-error.ts";
+import { FormTally, type StoryMark } from "../record/form-tally.ts";
+import { judgeSuite } from "../record/judge-suite.ts";
+import type { RunManifest } from "../record/run-manifest.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import type { Story } from "../record/story.ts";
+import type { SuiteRecord } from "../record/suite-record.ts";
+import { parsePlanFile } from "./parse-plan.ts";
+import { planSize } from "./plan.ts";
+import { RUN_FILES, storyFolder } from "./run-folder.ts";
+
+/** A run folder that was read back. */
+export interface ReadRunFolder {
+  readonly suite: SuiteRecord;
+  readonly stories: readonly Story[];
+}
+
+/**
+ * Reads a run folder, also one that a killed harness left behind: its summary is then made anew from
+ * the runs that finished. Throws `not-a-run-folder` or `bad-run-folder`, naming the file.
+ */
+export function readRunFolder(folder: string): ReadRunFolder {
+  const manifestPath = join(folder, RUN_FILES.manifest);
+  if (!existsSync(manifestPath)) {
+    throw new FaultlineError(
+      "usage",
+      "not-a-run-folder",
+      `${folder} is no run folder: it has no ${RUN_FILES.manifest}.`,
+      "Give the folder that `faultline run` printed.",
+    );
+  }
+  const stories = readStories(folder);
+  const verdictPath = join(folder, RUN_FILES.verdict);
+  const suite = existsSync(verdictPath)
+    ? (readChecked(verdictPath, suiteSchema) as SuiteRecord)
+    : rebuild(folder, readChecked(manifestPath, manifestSchema) as RunManifest, stories);
+  return { suite: { ...suite, folder }, stories };
+}
+
+/** Reads the story in a folder. Throws `bad-run-folder`. */
+export function readStory(folder: string): Story {
+  const planPath = join(folder, RUN_FILES.plan);
+  const { plan } = parsePlanFile(readText(planPath), planPath);
+  const rest = readChecked(join(folder, RUN_FILES.story), storySchema) as Omit<Story, "plan" | "events">;
+  const historyPath = join(folder, RUN_FILES.history);
+  const lines = completeLines(readText(historyPath)).slice(1);
+  const events = lines.map((line, i) => parseLine(line, historyPath, i + 2) as HistoryEvent);
+  return { ...rest, plan, events };
+}
+
+function readStories(folder: string): Story[] {
+  const stories = join(folder, RUN_FILES.stories);
+  if (!existsSync(stories) || !statSync(stories).isDirectory()) return [];
+  const names = readdirSync(stories).sort();
+  // A harness that was killed while it wrote a story leaves a folder without its last file.
+  const whole = names.filter((name) => existsSync(join(stories, name, RUN_FILES.story)));
+  return whole.map((name) => readStory(join(stories, name)));
+}
+
+function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[]): SuiteRecord {
+  const tallies = manifest.tasks.map((task) => new FormTally(task, manifest.seed));
+  const path = join(folder, RUN_FILES.results);
+  const lines = existsSync(path) ? completeLines(readText(path)) : [];
+  for (const [i, line] of lines.entries()) {
+    const record = checked(parseLine(line, path, i + 1), recordSchema, `${path}, line ${i + 1}`) as RunRecord;
+    const isOfTask = ({ task }: FormTally) => task.scenario === record.scenario && task.form === record.form;
+    tallies.find(isOfTask)?.add(record);
+  }
+  const summary = tallies.map((tally) => {
+    const { scenario, form } = tally.task;
+    const story = stories.find(({ record }) => record.scenario === scenario && record.form === form);
+    return tally.summary(story === undefined ? null : markOf(story), null);
+  });
+  return {
+    format: "faultline-suite",
+    version: 1,
+    verdict: judgeSuite(summary, manifest.singleForm, false),
+    lane: "sim",
+    folder,
+    seed: manifest.seed,
+    complete: false,
+    wallMs: 0,
+    summary,
+  };
+}
+
+function markOf({ record, token, plan }: Story): StoryMark {
+  return { token, ...planSize(plan), folder: storyFolder(record.scenario, record.form) };
+}
+
+/** The lines of a text; what follows the last line break was cut off by the end of the writer. */
+function completeLines(text: string): string[] {
+  return text.split("\n").slice(0, -1);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw bad(path, `it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseLine(line: string, path: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw bad(path, `line ${number} is no JSON`);
+  }
+}
+
+function readChecked(path: string, schema: v.GenericSchema): unknown {
+  let data: unknown;
+  try {
+    data = JSON.parse(readText(path));
+  } catch (error) {
+    if (error instanceof FaultlineError) throw error;
+    throw bad(path, "it is no JSON");
+  }
+  return checked(data, schema, path);
+}
+
+function checked(data: unknown, schema: v.GenericSchema, where: string): unknown {
+  const result = v.safeParse(schema, data);
+  if (result.success) return data;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue) ?? "the whole file";
+  throw bad(where, `field "${field}": expected ${issue.expected ?? issue.message}, found ${issue.received}`);
+}
+
+function bad(where: string, what: string): FaultlineError {
+  return new FaultlineError("usage", "bad-run-folder", `The run folder is damaged: ${where}: ${what}.`);
+}
+
+const verdictSchema = v.picklist(["valid", "invalid", "unknown"]);
+const failureSchema = v.nullable(v.object({ code: v.string(), message: v.string() }));
+const anomalySchema = v.object({
+  type: v.string(),
+  operations: v.pipe(v.array(v.number()), v.minLength(1)),
+  proof: v.string(),
+});
+const recordSchema = v.object({
+  scenario: v.string(),
+  form: v.string(),
+  lane: v.literal("sim"),
+  seed: v.number(),
+  verdict: verdictSchema,
+  failure: failureSchema,
+  checkers: v.array(
+    v.object({
+      checker: v.string(),
+      verdict: verdictSchema,
+      reason: v.nullable(v.string()),
+      anomalies: v.array(anomalySchema),
+      operations: v.number(),
+    }),
+  ),
+  operations: v.number(),
+  faults: v.number(),
+  historyHash: v.string(),
+  eventLogHash: v.string(),
+  virtualMs: v.number(),
+});
+const storySchema = v.object({
+  format: v.literal("faultline-story"),
+  version: v.literal(1),
+  claim: v.string(),
+  formSummary: v.string(),
+  formNeeds: v.string(),
+  notTested: v.array(v.string()),
+  token: v.string(),
+  record: recordSchema,
+});
+const manifestSchema = v.object({
+  format: v.literal("faultline-run"),
+  version: v.literal(1),
+  lane: v.literal("sim"),
+  seed: v.number(),
+  singleForm: v.boolean(),
+  tasks: v.array(
+    v.object({ scenario: v.string(), form: v.string(), expects: v.array(v.string()), runs: v.number() }),
+  ),
+});
+const suiteSchema = v.object({
+  format: v.literal("faultline-suite"),
+  version: v.literal(1),
+  verdict: verdictSchema,
+  lane: v.literal("sim"),
+  seed: v.number(),
+  complete: v.boolean(),
+  wallMs: v.number(),
+  summary: v.array(
+    v.object({
+      scenario: v.string(),
+      form: v.string(),
+      judgement: v.picklist(["as-expected", "anomaly", "got-away", "unknown", "failed"]),
+      seeds: v.number(),
+      valid: v.number(),
+      invalid: v.number(),
+      unknown: v.number(),
+      operations: v.number(),
+      wallMs: v.number(),
+      seedsToFirstAnomaly: v.nullable(v.number()),
+      token: v.nullable(v.string()),
+      smallest: v.nullable(v.object({ operations: v.number(), faults: v.number() })),
+      anomalies: v.array(v.object({ checker: v.string(), type: v.string(), count: v.number() })),
+      reasons: v.array(v.string()),
+      failure: failureSchema,
+      story: v.nullable(v.string()),
+    }),
+  ),
+});

@@ -1,0 +1,236 @@
+import type { Worker } from "node:worker_threads";
+import { FormTally, type StoryMark } from "../record/form-tally.ts";
+import { judgeSuite } from "../record/judge-suite.ts";
+import type { FormTask, RunManifest } from "../record/run-manifest.ts";
+import type { HarnessFailure, RunRecord } from "../record/run-record.ts";
+import type { Story } from "../record/story.ts";
+import type { FormSummary, SuiteRecord } from "../record/suite-record.ts";
+import { wallClockMs } from "../time/wall-clock.ts";
+import { findForm, findScenario } from "./catalog.ts";
+import { drawPlan } from "./draw-plan.ts";
+import { planSize } from "./plan.ts";
+import { RunFolder } from "./run-folder.ts";
+import type { Scenario } from "./scenario.ts";
+import type { SweepAnswer, SweepJob } from "./sweep-messages.ts";
+import type { SweepProgress } from "./sweep-progress.ts";
+import { encodeToken, hashPlan } from "./token.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** Seeds of a hardened form, and of any other form, when nothing else is asked for. */
+const HARDENED_RUNS = 1000;
+const OTHER_RUNS = 200;
+/** Seeds that a worker takes at a time; the first of each is run twice. */
+const CHUNK = 25;
+/** Failing seeds of a form whose stories are made small; the smallest is kept. */
+const STORIES_TRIED = 3;
+/** Plans executed to make one story small, at most. */
+const SHRINK_EXECUTIONS_MAX = 1500;
+
+/** What to sweep. */
+export interface SweepOptions {
+  readonly scenarios: readonly Scenario[];
+  /** Null: every form of each scenario. */
+  readonly form: string | null;
+  /** Run `i` of each form has the seed `seed + i`. */
+  readonly seed: number;
+  /** Null: 1,000 for a hardened form, 200 for any other. */
+  readonly runs: number | null;
+  readonly workers: number;
+  /** The run folder. Created. */
+  readonly folder: string;
+  /** Starts a worker that calls `serveRuns` with the same scenarios. */
+  readonly spawnWorker: () => Worker;
+  /** Ends the sweep early: what has finished counts. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SweepProgress) => void;
+}
+
+/** The result of a sweep, and the stories that a report shows. */
+export interface SweepResult {
+  readonly suite: SuiteRecord;
+  readonly stories: readonly Story[];
+}
+
+/**
+ * Runs every form over its seeds in worker threads, makes the stories of failing seeds small, and writes
+ * all of it into the run folder. Throws `unknown-form`; what goes wrong in a run is in the result.
+ */
+export async function sweep(options: SweepOptions): Promise<SweepResult> {
+  const tasks = options.scenarios.flatMap((scenario) => tasksOf(scenario, options));
+  const manifest: RunManifest = {
+    format: "faultline-run",
+    version: 1,
+    lane: "sim",
+    seed: options.seed,
+    singleForm: options.form !== null,
+    tasks,
+  };
+  using folder = new RunFolder(options.folder, manifest);
+  const run = new Sweep(options, tasks, folder);
+  return await run.finish();
+}
+
+function tasksOf(scenario: Scenario, { form, runs }: SweepOptions): FormTask[] {
+  const forms = form === null ? scenario.forms : [findForm(scenario, form)];
+  return forms.map(({ name, expects }) => ({
+    scenario: scenario.name,
+    form: name,
+    expects: expects.flatMap(({ checker, types }) => types.map((type) => `${checker}/${type}`)),
+    runs: runs ?? (name === "hardened" ? HARDENED_RUNS : OTHER_RUNS),
+  }));
+}
+
+/** One form on its way through the sweep. */
+interface Course {
+  readonly tally: FormTally;
+  /** Jobs of runs that are not done yet. */
+  open: number;
+  readonly stories: Story[];
+  failure: HarnessFailure | null;
+}
+
+class Sweep {
+  readonly #options: SweepOptions;
+  readonly #folder: RunFolder;
+  readonly #courses: readonly Course[];
+  readonly #total: number;
+  readonly #startMs = wallClockMs();
+  readonly #pool: WorkerPool<SweepJob, SweepAnswer>;
+  #finished = 0;
+  #anomalies = 0;
+  #unexpected = 0;
+
+  constructor(options: SweepOptions, tasks: readonly FormTask[], folder: RunFolder) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#courses = tasks.map((task) => ({
+      tally: new FormTally(task, options.seed),
+      open: 0,
+      stories: [],
+      failure: null,
+    }));
+    this.#total = tasks.reduce((sum, { runs }) => sum + runs, 0);
+    this.#pool = new WorkerPool(options.workers, options.spawnWorker, options.signal);
+  }
+
+  async finish(): Promise<SweepResult> {
+    for (const course of this.#courses) this.#queueRuns(course);
+    await this.#pool.drained();
+    const { signal, folder, seed, form } = this.#options;
+    const stories: Story[] = [];
+    const summary = this.#courses.map((course) => this.#summarize(course, stories));
+    const complete = !signal.aborted && this.#finished === this.#total;
+    const suite: SuiteRecord = {
+      format: "faultline-suite",
+      version: 1,
+      verdict: judgeSuite(summary, form !== null, complete),
+      lane: "sim",
+      folder,
+      seed,
+      complete,
+      wallMs: Math.round(wallClockMs() - this.#startMs),
+      summary,
+    };
+    this.#folder.writeVerdict(suite);
+    return { suite, stories };
+  }
+
+  #queueRuns(course: Course): void {
+    const { scenario, form, runs } = course.tally.task;
+    for (let done = 0; done < runs; done += CHUNK) {
+      const seed = this.#options.seed + done;
+      const count = Math.min(CHUNK, runs - done);
+      course.open++;
+      this.#pool.add(
+        { kind: "runs", scenario, form, seed, count },
+        (answer) => this.#take(course, answer),
+        false,
+      );
+    }
+  }
+
+  #take(course: Course, answer: SweepAnswer): void {
+    if (answer.kind === "run") this.#takeRun(course, answer.record);
+    else if (answer.kind === "story") course.stories.push(answer.story);
+    else if (answer.kind === "done") {
+      course.tally.spent(answer.wallMs);
+      course.failure ??= answer.failure;
+      course.open--;
+      if (course.open === 0 && course.stories.length === 0) this.#queueShrinks(course);
+    }
+  }
+
+  #takeRun(course: Course, record: RunRecord): void {
+    this.#folder.append(record);
+    course.tally.add(record);
+    this.#finished++;
+    if (record.verdict === "invalid") {
+      this.#anomalies++;
+      if (course.tally.task.expects.length === 0) this.#unexpected++;
+    }
+    this.#report(`${record.scenario} ${record.form}`);
+  }
+
+  #queueShrinks(course: Course): void {
+    const { scenario, form } = course.tally.task;
+    for (const seed of course.tally.failingSeeds().slice(0, STORIES_TRIED)) {
+      // Counted as open, but the course has its runs: no second round of shrinking follows.
+      course.open++;
+      const job: SweepJob = { kind: "shrink", scenario, form, seed, executionsMax: SHRINK_EXECUTIONS_MAX };
+      this.#pool.add(
+        job,
+        (answer) => {
+          this.#report(`shrinking ${scenario} ${form}`);
+          if (answer.kind === "story") course.stories.push(answer.story);
+          if (answer.kind !== "done") return;
+          course.tally.spent(answer.wallMs);
+          course.failure ??= answer.failure;
+          course.open--;
+        },
+        true,
+      );
+    }
+  }
+
+  #summarize(course: Course, stories: Story[]): FormSummary {
+    const story = smallest(course.stories);
+    let mark: StoryMark | null = null;
+    if (story !== null) {
+      mark = this.#folder.writeStory(story);
+      stories.push(story);
+    }
+    const summary = course.tally.summary(mark, this.#firstToken(course));
+    if (course.failure === null || summary.failure !== null) return summary;
+    const judgement = summary.judgement === "anomaly" ? "anomaly" : "failed";
+    return { ...summary, failure: course.failure, judgement };
+  }
+
+  #firstToken(course: Course): string | null {
+    const record = course.tally.first();
+    if (record === null) return null;
+    const { scenario, form, seed, historyHash } = record;
+    const plan = drawPlan(findScenario(this.#options.scenarios, scenario), seed, "");
+    return encodeToken({ scenario, form, seed, path: "", planHash: hashPlan(plan), historyHash });
+  }
+
+  #report(activity: string): void {
+    this.#options.onProgress({
+      finished: this.#finished,
+      total: this.#total,
+      anomalies: this.#anomalies,
+      unexpected: this.#unexpected,
+      elapsedMs: wallClockMs() - this.#startMs,
+      activity,
+    });
+  }
+}
+
+/** Fewest operations and faults together; of equals the one of the lowest seed. */
+function smallest(stories: readonly Story[]): Story | null {
+  const measure = ({ plan }: Story) => {
+    const { operations, faults } = planSize(plan);
+    return operations + faults;
+  };
+  const sorted = [...stories].sort((a, b) => measure(a) - measure(b) || a.record.seed - b.record.seed);
+  return sorted[0] ?? null;
+}

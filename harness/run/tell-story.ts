@@ -1,0 +1,28 @@
+import type { Story } from "../record/story.ts";
+import type { ExecutedPlan } from "./execute-plan.ts";
+import type { Plan } from "./plan.ts";
+import type { Form, Scenario } from "./scenario.ts";
+
+/** A run and what there is to know about its scenario and form. */
+export interface StorySource {
+  readonly scenario: Scenario;
+  readonly form: Form;
+  readonly token: string;
+  readonly plan: Plan;
+  readonly executed: ExecutedPlan;
+}
+
+/** Joins an executed plan with what a report says about its scenario. */
+export function tellStory({ scenario, form, token, plan, executed }: StorySource): Story {
+  const blindSpots = scenario.checkers.flatMap((checker) => checker.blindSpots);
+  return {
+    claim: scenario.claim,
+    formSummary: form.summary,
+    formNeeds: form.needs,
+    notTested: [...new Set([...scenario.notTested, ...blindSpots])],
+    token,
+    plan,
+    record: executed.record,
+    events: executed.events,
+  };
+}

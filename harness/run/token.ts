@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { FaultlineError } from "../faultline-error.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a token stands for: a plan, by the seed that it was drawn from and the path of its shrinking. */
+export interface TokenContent {
+  readonly scenario: string;
+  readonly form: string;
+  readonly seed: number;
+  /** The path of fast-check from the drawn plan to the shrunk one; empty for the drawn plan itself. */
+  readonly path: string;
+  /** First 12 digits of {@link hashPlan}: tells a plan that is drawn differently by another version. */
+  readonly planHash: string;
+  /** First 16 digits of the hash of the history that the plan gave. */
+  readonly historyHash: string;
+}
+
+const PREFIX = "flt1_";
+const ANY_VERSION = /^flt(\d+)_/;
+const CHECK_LENGTH = 6;
+
+const contentSchema: v.GenericSchema<[string, string, number, string, string, string]> = v.strictTuple([
+  v.pipe(v.string(), v.maxLength(200)),
+  v.pipe(v.string(), v.maxLength(200)),
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.string(), v.regex(/^[0-9:]*$/)),
+  v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
+  v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+]);
+
+/** SHA-256 of a plan's JSON, 64 hexadecimal digits. */
+export function hashPlan(plan: Plan): string {
+  return createHash("sha256").update(JSON.stringify(plan)).digest("hex");
+}
+
+/** One opaque string that replays a run: letters, digits, `-` and `_` only. */
+export function encodeToken(content: TokenContent): string {
+  const { scenario, form, seed, path, planHash, historyHash } = content;
+  const fields = [scenario, form, seed, path, planHash.slice(0, 12), historyHash.slice(0, 16)];
+  const body = Buffer.from(JSON.stringify(fields)).toString("base64url");
+  return PREFIX + checkDigits(body) + body;
+}
+
+/** Reads a token. Throws `bad-token`, or `token-version` when another version wrote it. */
+export function decodeToken(token: string): TokenContent {
+  const version = ANY_VERSION.exec(token)?.[1];
+  if (version !== undefined && !token.startsWith(PREFIX)) throw otherVersion(version);
+  const body = token.slice(PREFIX.length + CHECK_LENGTH);
+  const digits = token.slice(PREFIX.length, PREFIX.length + CHECK_LENGTH);
+  if (!token.startsWith(PREFIX) || digits !== checkDigits(body)) throw badToken("it is damaged or cut off");
+  const result = v.safeParse(contentSchema, parseJson(Buffer.from(body, "base64url").toString()));
+  if (!result.success) throw badToken("its content is not what this version writes");
+  const [scenario, form, seed, path, planHash, historyHash] = result.output;
+  return { scenario, form, seed, path, planHash, historyHash };
+}
+
+/** Does this text look like a token, of whatever version? */
+export function looksLikeToken(text: string): boolean {
+  return ANY_VERSION.test(text);
+}
+
+function checkDigits(body: string): string {
+  return createHash("sha256").update(body).digest("hex").slice(0, CHECK_LENGTH);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function badToken(why: string): FaultlineError {
+  return new FaultlineError(
+    "usage",
+    "bad-token",
+    `This is not a token that can be replayed: ${why}.`,
+    "Copy the whole token from the report or from `verdict.json`; a token begins with `flt1_`.",
+  );
+}
+
+function otherVersion(version: string): FaultlineError {
+  return new FaultlineError(
+    "usage",
+    "token-version",
+    `This token is of version ${version}; this Faultline reads version 1.`,
+    "Replay the plan file of the run folder instead, or use the Faultline that wrote the token.",
+  );
+}

@@ -1,0 +1,160 @@
+import type { Scheduler } from "./scheduler.ts";
+import type { Owner } from "./sim-event.ts";
+
+/** Does the message ask for something, answer, or close the connection? */
+export type MessageKind = "request" | "answer" | "close";
+
+/** One message on its way. */
+export interface Message {
+  readonly kind: MessageKind;
+  /** HTTP exchanges may be delivered twice by a proxy that retries; a database connection may not. */
+  readonly duplicable: boolean;
+  /** For the event log: `GET user`, `update`. */
+  readonly label: string;
+  /** Told of a reset, unless it is dead by then. */
+  readonly caller: Owner;
+  /** Dropped undelivered when this owner is dead by then. */
+  readonly receiver: Owner;
+  /** Runs at the receiver. */
+  deliver(): void;
+  /** Runs at the caller, when the connection is reset under the message. */
+  reset(): void;
+}
+
+/**
+ * What becomes of a message: `hold` keeps it until the edge is released (a partition: TCP sends it
+ * again until it heals), `drop` loses it without a word, `reset` loses it and breaks the connection,
+ * `duplicate` delivers it twice, a number delays it by that many nanoseconds, null does nothing to it.
+ */
+export type Fate = "hold" | "drop" | "reset" | "duplicate" | number | null;
+
+/** Decides what becomes of each message that travels over a wire; faults are made of these. */
+export type Interceptor = (message: Message, from: string, to: string) => Fate;
+
+/** Draws how long a message takes that is sent on behalf of the client operation `cause` (−1: none), in ns. */
+export type DrawLatencyNs = (cause: number) => number;
+
+interface HeldMessage {
+  readonly channel: Channel;
+  readonly message: Message;
+  readonly cause: number;
+}
+
+/** The messages from one node to another. */
+interface Wire {
+  readonly from: string;
+  readonly to: string;
+  readonly interceptors: Set<Interceptor>;
+  readonly held: HeldMessage[];
+}
+
+/**
+ * The simulated network: a wire for each (sender, receiver), with latency drawn from the schedule's
+ * stream and interceptors that faults put on it. Messages of one channel never overtake each other;
+ * messages of different channels may.
+ */
+export class Network {
+  readonly #scheduler: Scheduler;
+  readonly #drawLatencyNs: DrawLatencyNs;
+  readonly #wires = new Map<string, Wire>();
+
+  constructor(scheduler: Scheduler, drawLatencyNs: DrawLatencyNs) {
+    this.#scheduler = scheduler;
+    this.#drawLatencyNs = drawLatencyNs;
+  }
+
+  /** A connection from `caller` to `callee`: requests travel one way, answers the other. */
+  open(caller: string, callee: string): Channel {
+    return new Channel(this, caller, callee);
+  }
+
+  /** Puts an interceptor on the wire; calling the answer takes it off and releases what it held. */
+  intercept(from: string, to: string, interceptor: Interceptor): () => void {
+    const wire = this.#wire(from, to);
+    wire.interceptors.add(interceptor);
+    return () => {
+      if (wire.interceptors.delete(interceptor)) this.#release(wire);
+    };
+  }
+
+  /** How long the next message takes, drawn. */
+  latencyNs(): number {
+    return this.#drawLatencyNs(this.#scheduler.cause);
+  }
+
+  /** Used by {@link Channel}: takes a message to wherever the interceptors let it go. */
+  transmit(
+    channel: Channel,
+    from: string,
+    to: string,
+    message: Message,
+    cause: number = this.#scheduler.cause,
+  ): void {
+    const wire = this.#wire(from, to);
+    let delayNs = 0;
+    let copies = 1;
+    for (const interceptor of wire.interceptors) {
+      const fate = interceptor(message, from, to);
+      if (fate === null) continue;
+      if (typeof fate === "number") delayNs += fate;
+      else if (fate === "hold") {
+        wire.held.push({ channel, message, cause });
+        return;
+      } else if (fate === "drop") return;
+      else if (fate === "reset") {
+        this.#scheduler.schedule(this.#drawLatencyNs(cause), `reset ${message.label}`, () => message.reset(), {
+          owner: message.caller,
+          cause,
+        });
+        return;
+      } else if (message.duplicable) copies = 2;
+    }
+    for (let copy = 0; copy < copies; copy++) this.#deliver(channel, message, delayNs, cause);
+  }
+
+  #deliver(channel: Channel, message: Message, delayNs: number, cause: number): void {
+    const arrivalNs = this.#scheduler.now + this.#drawLatencyNs(cause) + delayNs;
+    const inOrderNs = Math.max(arrivalNs, channel.lastArrivalNs[message.kind === "answer" ? 1 : 0] + 1);
+    channel.lastArrivalNs[message.kind === "answer" ? 1 : 0] = inOrderNs;
+    this.#scheduler.schedule(inOrderNs - this.#scheduler.now, message.label, () => message.deliver(), {
+      owner: message.receiver,
+      cause,
+    });
+  }
+
+  #release(wire: Wire): void {
+    for (const { channel, message, cause } of wire.held.splice(0)) {
+      this.transmit(channel, wire.from, wire.to, message, cause);
+    }
+  }
+
+  #wire(from: string, to: string): Wire {
+    const name = `${from}\u0000${to}`;
+    const known = this.#wires.get(name);
+    if (known !== undefined) return known;
+    const wire: Wire = { from, to, interceptors: new Set(), held: [] };
+    this.#wires.set(name, wire);
+    return wire;
+  }
+}
+
+/** One connection. What is sent one way arrives in the order in which it was sent. */
+export class Channel {
+  readonly caller: string;
+  readonly callee: string;
+  /** When the last request and the last answer arrive, in virtual nanoseconds. */
+  readonly lastArrivalNs: [number, number] = [-1, -1];
+  readonly #network: Network;
+
+  constructor(network: Network, caller: string, callee: string) {
+    this.#network = network;
+    this.caller = caller;
+    this.callee = callee;
+  }
+
+  /** From the caller to the callee (requests and `close`), or back (answers). */
+  send(message: Message): void {
+    if (message.kind === "answer") this.#network.transmit(this, this.callee, this.caller, message);
+    else this.#network.transmit(this, this.caller, this.callee, message);
+  }
+}

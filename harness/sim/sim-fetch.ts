@@ -1,0 +1,134 @@
+import type { HttpService, ServiceFetch } from "../run/system.ts";
+import type { Channel, MessageKind, Network } from "./network.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Owner } from "./sim-event.ts";
+import type { SimProcess } from "./sim-process.ts";
+
+/** The world that a `fetch` reaches. */
+export interface FetchWorld {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly processes: ReadonlyMap<string, SimProcess>;
+  /** Owns messages that concern no living process. */
+  readonly root: Owner;
+}
+
+/**
+ * `fetch` over the simulated network, for one life of one node. Errors have the shape of Node's own
+ * `fetch`: `TypeError: fetch failed` whose cause has the code `ECONNREFUSED` (nothing was sent to a
+ * service) or `ECONNRESET` (it may have been); an aborted signal rejects with its reason.
+ */
+export function createSimFetch(world: FetchWorld, node: string, owner: Owner): ServiceFetch {
+  return (url, init = {}) =>
+    new Promise((resolve, reject) => {
+      const callee = hostOf(url);
+      const exchange = new Exchange(world, world.network.open(node, callee), owner, url, init);
+      exchange.run(resolve, reject);
+    });
+}
+
+/** One request and its answer. A duplicated request is handled twice; the first answer counts. */
+class Exchange {
+  readonly #world: FetchWorld;
+  readonly #channel: Channel;
+  readonly #owner: Owner;
+  readonly #url: string;
+  readonly #init: RequestInit;
+  readonly #label: string;
+  readonly #signal: AbortSignal | null;
+  #settle: { resolve: (response: Response) => void; reject: (error: unknown) => void } | null = null;
+
+  constructor(world: FetchWorld, channel: Channel, owner: Owner, url: string, init: RequestInit) {
+    this.#world = world;
+    this.#channel = channel;
+    this.#owner = owner;
+    this.#url = url;
+    const { signal, ...request } = init;
+    this.#init = request;
+    this.#signal = signal ?? null;
+    this.#label = `${init.method ?? "GET"} ${channel.callee}`;
+  }
+
+  run(resolve: (response: Response) => void, reject: (error: unknown) => void): void {
+    this.#settle = { resolve, reject };
+    const signal = this.#signal;
+    if (signal?.aborted) {
+      this.#reject(signal.reason);
+      return;
+    }
+    signal?.addEventListener("abort", () => this.#reject(signal.reason), { once: true });
+    const process = this.#world.processes.get(this.#channel.callee);
+    if (process === undefined) {
+      this.#reject(connectionError("ENOTFOUND", `getaddrinfo ENOTFOUND ${this.#channel.callee}`));
+      return;
+    }
+    this.#send("request", this.#world.root, () => this.#arrive(process));
+  }
+
+  #send(kind: MessageKind, receiver: Owner, deliver: () => void): void {
+    this.#channel.send({
+      kind,
+      duplicable: kind === "request",
+      label: kind === "request" ? this.#label : `answer ${this.#label}`,
+      caller: this.#owner,
+      receiver,
+      deliver,
+      reset: () => this.#reject(connectionError("ECONNRESET", "read ECONNRESET")),
+    });
+  }
+
+  #arrive(process: SimProcess): void {
+    const { service } = process;
+    if (service === null) {
+      const refused = connectionError("ECONNREFUSED", `connect ECONNREFUSED ${process.name}`);
+      this.#send("answer", this.#owner, () => this.#reject(refused));
+      return;
+    }
+    const forget = process.onDeath(() => {
+      const broken = connectionError("ECONNRESET", "read ECONNRESET");
+      this.#send("answer", this.#owner, () => this.#reject(broken));
+    });
+    this.#world.scheduler.adopt(process.owner);
+    void this.#handle(service).then((answer) => {
+      forget();
+      this.#send("answer", this.#owner, () => this.#resolve(answer));
+    });
+  }
+
+  async #handle(service: HttpService): Promise<PlainAnswer> {
+    try {
+      const response = await service.fetch(new Request(this.#url, this.#init));
+      const body = await response.text();
+      return { status: response.status, headers: response.headers, body };
+    } catch {
+      return { status: 500, headers: new Headers(), body: "" };
+    }
+  }
+
+  #resolve({ status, headers, body }: PlainAnswer): void {
+    const withoutBody = status === 204 || status === 304;
+    this.#settle?.resolve(new Response(withoutBody ? null : body, { status, headers }));
+    this.#settle = null;
+  }
+
+  #reject(error: unknown): void {
+    this.#settle?.reject(error);
+    this.#settle = null;
+  }
+}
+
+interface PlainAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+function connectionError(code: string, message: string): TypeError {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+}
+
+function hostOf(url: string): string {
+  const start = url.indexOf("://") + 3;
+  const end = url.indexOf("/", start);
+  return end < 0 ? url.slice(start) : url.slice(start, end);
+}

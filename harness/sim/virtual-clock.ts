@@ -1,0 +1,21 @@
+import type { Clock } from "../time/clock.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What the clocks of a simulated world show at its start: 1 January 2026, 00:00 UTC, in ms since 1970. */
+export const SIM_EPOCH_MS = 1_767_225_600_000;
+
+/** A clock that shows the virtual time of a scheduler. */
+export function virtualClock(scheduler: Scheduler): Clock {
+  return {
+    nowMs: () => SIM_EPOCH_MS + Math.floor(scheduler.now / 1e6),
+    monotonicNs: () => scheduler.now,
+    sleep: (ms) => scheduler.sleep(ms * 1e6),
+    timeoutSignal: (ms) => {
+      const controller = new AbortController();
+      scheduler.schedule(ms * 1e6, "timeout", () => {
+        controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+      });
+      return controller.signal;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { FormTally } from "../../../harness/record/form-tally.ts";
+import { judgeSuite } from "../../../harness/record/judge-suite.ts";
+import type { RunRecord } from "../../../harness/record/run-record.ts";
+
+const anomaly = (type: string) => ({ type, operations: [1] as [number], proof: "p" });
+
+function record(seed: number, verdict: RunRecord["verdict"], types: string[] = []): RunRecord {
+  return {
+    scenario: "s",
+    form: "f",
+    lane: "sim",
+    seed,
+    verdict,
+    failure: null,
+    checkers: [
+      {
+        checker: "c",
+        verdict,
+        reason: verdict === "unknown" ? "too little" : null,
+        anomalies: types.map(anomaly),
+        operations: 3,
+      },
+    ],
+    operations: 4,
+    faults: 1,
+    historyHash: "h",
+    eventLogHash: "e",
+    virtualMs: 1,
+  };
+}
+
+function tally(expects: string[], runs: number, records: RunRecord[]): FormTally {
+  const result = new FormTally({ scenario: "s", form: "f", expects, runs }, 10);
+  for (const entry of records) result.add(entry);
+  return result;
+}
+
+const judge = (...args: Parameters<typeof tally>) => tally(...args).summary(null, "t").judgement;
+
+test("a hardened form is as expected only when every run is there and valid", () => {
+  expect(judge([], 2, [record(10, "valid"), record(11, "valid")])).toBe("as-expected");
+  expect(judge([], 2, [record(10, "valid")])).toBe("unknown");
+  expect(judge([], 2, [record(10, "valid"), record(11, "unknown")])).toBe("unknown");
+  expect(judge([], 2, [record(10, "invalid", ["x"]), record(11, "unknown")])).toBe("anomaly");
+  expect(judge([], 0, [])).toBe("unknown");
+});
+
+test("a defect is caught only by an anomaly that it declares", () => {
+  expect(judge(["c/x"], 2, [record(10, "valid"), record(11, "invalid", ["x"])])).toBe("as-expected");
+  expect(judge(["c/x"], 2, [record(10, "valid"), record(11, "invalid", ["y"])])).toBe("got-away");
+  expect(judge(["other/x"], 1, [record(10, "invalid", ["x"])])).toBe("got-away");
+  expect(judge(["c/x"], 3, [record(10, "valid")])).toBe("unknown");
+});
+
+test("a failure of the harness is no pass, and no excuse for an anomaly", () => {
+  const failed = { ...record(11, "unknown"), failure: { code: "boom", message: "m" } };
+  expect(judge([], 2, [record(10, "valid"), failed])).toBe("failed");
+  expect(judge([], 2, [record(10, "invalid", ["x"]), failed])).toBe("anomaly");
+  expect(judge(["c/x"], 2, [record(10, "invalid", ["x"]), failed])).toBe("failed");
+});
+
+test("the order in which runs finish does not matter, and one that comes twice counts once", () => {
+  const records = [record(12, "invalid", ["x", "x"]), record(10, "valid"), record(11, "invalid", ["y"])];
+  const forward = tally([], 3, records).summary(null, null);
+  expect(tally([], 3, [...records, ...records].reverse()).summary(null, null)).toEqual(forward);
+  expect(forward).toMatchObject({
+    seeds: 3,
+    valid: 1,
+    invalid: 2,
+    operations: 12,
+    seedsToFirstAnomaly: 2,
+    anomalies: [
+      { checker: "c", type: "x", count: 1 },
+      { checker: "c", type: "y", count: 1 },
+    ],
+  });
+});
+
+test("stories are sought where the declared anomaly was seen", () => {
+  const records = [record(10, "invalid", ["y"]), record(11, "invalid", ["x"])];
+  expect(tally(["c/x"], 2, records).failingSeeds()).toEqual([11]);
+  expect(tally(["c/z"], 2, records).failingSeeds()).toEqual([10, 11]);
+});
+
+test("a suite is valid when every form did as expected; one form is judged by its runs", () => {
+  const hardened = tally([], 1, [record(10, "valid")]).summary(null, null);
+  const caught = tally(["c/x"], 1, [record(10, "invalid", ["x"])]).summary(null, null);
+  const missed = tally(["c/x"], 1, [record(10, "valid")]).summary(null, null);
+  expect(judgeSuite([hardened, caught], false, true)).toBe("valid");
+  expect(judgeSuite([hardened, caught], false, false)).toBe("unknown");
+  expect(judgeSuite([hardened, missed], false, true)).toBe("invalid");
+  expect(judgeSuite([caught], true, true)).toBe("invalid");
+  expect(judgeSuite([missed], true, true)).toBe("valid");
+  expect(judgeSuite([], false, true)).toBe("unknown");
+});

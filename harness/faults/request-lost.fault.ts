@@ -20,10 +20,5 @@ export const requestLost: Fault<RequestLostParams> = {
   parse: (params) => parseParams("request-lost", schema, params),
   target: ({ from, to, count }) => `${count} request${count === 1 ? "" : "s"} of ${from} → ${to}`,
   inject: (port, { from, to, count }) =>
-    wireFault(
-      port,
-      [{ from, to }],
-      (message) => (message.kind === "request" ? "reset" : null),
-      count,
-    ),
+    wireFault(port, [{ from, to }], (message) => (message.kind === "request" ? "reset" : null), count),
 };

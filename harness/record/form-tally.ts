@@ -62,6 +62,7 @@ export class FormTally {
     return {
       scenario: this.task.scenario,
       form: this.task.form,
+      expects: this.task.expects,
       judgement: this.#judge(records, failure),
       seeds: records.length,
       valid: count("valid"),
@@ -88,7 +89,8 @@ export class FormTally {
       const enough = records.length >= runs && records.length > 0;
       return enough && records.every(({ verdict }) => verdict === "valid") ? "as-expected" : "unknown";
     }
-    if (records.some((record) => showsOneOf(record, expects))) return failure === null ? "as-expected" : "failed";
+    if (records.some((record) => showsOneOf(record, expects)))
+      return failure === null ? "as-expected" : "failed";
     if (failure !== null) return "failed";
     return records.length >= runs ? "got-away" : "unknown";
   }

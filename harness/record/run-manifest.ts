@@ -1,3 +1,5 @@
+import type { ScenarioSummary } from "./suite-record.ts";
+
 /** One scenario in one form, and how many seeds it is to be run with. */
 export interface FormTask {
   readonly scenario: string;
@@ -16,5 +18,6 @@ export interface RunManifest {
   readonly seed: number;
   /** True when one form was asked for: the verdict of that form then decides. */
   readonly singleForm: boolean;
+  readonly scenarios: readonly ScenarioSummary[];
   readonly tasks: readonly FormTask[];
 }

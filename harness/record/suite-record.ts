@@ -33,8 +33,8 @@ export interface ScenarioSummary {
 export interface FormSummary {
   readonly scenario: string;
   readonly form: string;
-  /** The types of anomaly that the form declares; empty for a hardened form. Absent: not recorded. */
-  readonly expects?: readonly string[];
+  /** The anomalies that the form declares, as `checker/type`; empty for a hardened form. */
+  readonly expects: readonly string[];
   readonly judgement: Judgement;
   /** Runs that finished. */
   readonly seeds: number;
@@ -73,6 +73,6 @@ export interface SuiteRecord {
   readonly complete: boolean;
   readonly wallMs: number;
   readonly summary: readonly FormSummary[];
-  /** Each scenario of the summary once. Absent: reports take claims from the stories. */
-  readonly scenarios?: readonly ScenarioSummary[];
+  /** Each scenario of the summary once. */
+  readonly scenarios: readonly ScenarioSummary[];
 }

@@ -4,8 +4,8 @@ import { shrinkableArray } from "../workload/shrinkable-array.ts";
 import type { Plan, PlannedFault, PlannedOperation } from "./plan.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Longest time for which a drawn fault stays on, in virtual milliseconds. */
-const FAULT_MS_MAX = 2000;
+/** How long a drawn fault stays on, in virtual milliseconds: from a blink to longer than any time limit. */
+const FAULT_MS: [number, ...number[]] = [2, 10, 40, 150, 600, 2000];
 /** A fault comes this long after the operation that triggers it, in virtual microseconds, at most. */
 const FAULT_DELAY_US_MAX = 8000;
 /** From calm (the order of events hardly varies) to rough. */
@@ -22,7 +22,11 @@ export function planArbitrary(scenario: Scenario): fc.Arbitrary<Plan> {
     thinkMs: fc.nat(workload.thinkMsMax),
     salt: fc.noShrink(fc.nat(0x7fffffff)),
   });
-  const client = shrinkableArray(operation, workload.operationsPerClient.min, workload.operationsPerClient.max);
+  const client = shrinkableArray(
+    operation,
+    workload.operationsPerClient.min,
+    workload.operationsPerClient.max,
+  );
   return fc.record({
     clients: shrinkableArray(client, workload.clients.min, workload.clients.max),
     faults: fc.array(faultArbitrary(scenario), { maxLength: scenario.faultsMax, size: "max" }),
@@ -35,7 +39,12 @@ export function planArbitrary(scenario: Scenario): fc.Arbitrary<Plan> {
 
 /** The plan of a seed; with the `path` of a shrink, the plan that this shrink ended in. */
 export function drawPlan(scenario: Scenario, seed: number, path: string): Plan {
-  const [plan] = fc.sample(planArbitrary(scenario), { seed: fastCheckSeed(seed), path, numRuns: 1, unbiased: true });
+  const [plan] = fc.sample(planArbitrary(scenario), {
+    seed: fastCheckSeed(seed),
+    path,
+    numRuns: 1,
+    unbiased: true,
+  });
   if (plan === undefined) throw new RangeError(`no plan at path "${path}"`);
   return plan;
 }
@@ -55,7 +64,7 @@ function faultArbitrary(scenario: Scenario): fc.Arbitrary<PlannedFault> {
       params,
       afterInvocations: fc.integer({ min: 1, max: Math.max(1, Math.floor((operations * 2) / 3)) }),
       delayUs: fc.nat(FAULT_DELAY_US_MAX),
-      forMs: fc.integer({ min: 1, max: FAULT_MS_MAX }),
+      forMs: fc.constantFrom(...FAULT_MS),
     }),
   );
   return choices.length === 0 ? fc.constant<never>(undefined as never) : fc.oneof(...choices);

@@ -45,7 +45,8 @@ export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
       task.onEvent?.(event);
     },
   });
-  const checkers = run.failure === null ? judge(scenario, events) : { verdict: "unknown" as const, records: [] };
+  const checkers =
+    run.failure === null ? judge(scenario, events) : { verdict: "unknown" as const, records: [] };
   const record: RunRecord = {
     scenario: scenario.name,
     form: form.name,
@@ -67,7 +68,7 @@ export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
 export function hashHistory(events: readonly HistoryEvent[]): string {
   const hash = createHash("sha256");
   let lines = "";
-  for (const event of events) lines += formatEvent(event);
+  for (const event of events) lines += `${formatEvent(event)}\n`;
   return hash.update(lines).digest("hex");
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from "../../checkers/history/operation.ts";
+import { FaultlineError } from "../faultline-error.ts";
 import type { ActiveFault, Fault } from "../faults/fault.ts";
 import type { FaultPort } from "../faults/fault-port.ts";
-import { FaultlineError } from "../faultline-error.ts";
 import type { Recorder } from "../record/recorder.ts";
 import type { Scheduler } from "../sim/scheduler.ts";
 import type { Owner } from "../sim/sim-event.ts";

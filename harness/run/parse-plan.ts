@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Json } from "../../checkers/history/operation.ts";
-import { faults as knownFaults } from "../faults/index.ts";
 import { FaultlineError } from "../faultline-error.ts";
+import { faults as knownFaults } from "../faults/index.ts";
 import { faultNamed } from "./fault-schedule.ts";
 import type { Plan } from "./plan.ts";
 
@@ -69,7 +69,10 @@ export function parsePlanFile(text: string, file: string): PlanFile {
   if (!result.success) {
     const issue = result.issues[0];
     const field = v.getDotPath(issue) ?? "the whole file";
-    throw badPlan(file, `field "${field}": expected ${issue.expected ?? issue.message}, found ${issue.received}`);
+    throw badPlan(
+      file,
+      `field "${field}": expected ${issue.expected ?? issue.message}, found ${issue.received}`,
+    );
   }
   const { faults } = result.output.plan;
   for (const { fault, params } of faults) faultNamed(knownFaults, fault).parse(params);

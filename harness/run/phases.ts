@@ -1,6 +1,6 @@
 import type { HistoryEvent, PhaseName } from "../../checkers/history/operation.ts";
-import { faults as knownFaults } from "../faults/index.ts";
 import { FaultlineError } from "../faultline-error.ts";
+import { faults as knownFaults } from "../faults/index.ts";
 import { Recorder } from "../record/recorder.ts";
 import type { HarnessFailure } from "../record/run-record.ts";
 import type { DrainMode } from "../sim/scheduler.ts";
@@ -19,8 +19,10 @@ const EVENTS_MAX = 2_000_000;
 const FINAL_READ_ATTEMPTS = 20;
 const FINAL_READ_PAUSE_MS = 100;
 /** Idle operations of a client, at most, while a fault has still to bite. */
-const IDLE_OPERATIONS_MAX = 25;
-const IDLE_PAUSE_MS = 20;
+const IDLE_OPERATIONS_MAX = 20;
+/** The pause before an idle operation grows, so that they outlast a process that is down. */
+const IDLE_PAUSE_MS_FIRST = 10;
+const IDLE_PAUSE_MS_MAX = 500;
 
 /** A plan and the system that it is executed on. */
 export interface PhasesOptions {
@@ -73,7 +75,6 @@ class SimRun {
   readonly #keeper: number;
   readonly #keeperSession: Session = new Map();
   #phase: PhaseName = "start";
-  #operations = 0;
 
   constructor(options: PhasesOptions) {
     this.#options = options;
@@ -89,7 +90,12 @@ class SimRun {
     });
     const { scheduler, root, port } = this.simulation;
     this.#recorder = new Recorder(this.#keeper + 1, () => scheduler.now, options.onEvent);
-    this.faults = new FaultSchedule(plan.faults, knownFaults, { scheduler, root, port, recorder: this.#recorder });
+    this.faults = new FaultSchedule(plan.faults, knownFaults, {
+      scheduler,
+      root,
+      port,
+      recorder: this.#recorder,
+    });
   }
 
   /** Runs all phases. Throws when the harness fails. */
@@ -149,13 +155,13 @@ class SimRun {
     for (const [position, { call, thinkMs }] of operations.entries()) {
       scheduler.adopt(root, first + position);
       await scheduler.sleep(thinkMs * 1e6, "think");
-      this.#operations++;
       await this.#call(client, call, false, true);
     }
     // Keeps traffic flowing, so that a fault at the end of the load can still bite.
     for (let idle = 0; idle < IDLE_OPERATIONS_MAX && this.faults.waiting; idle++) {
       scheduler.adopt(root, -1);
-      await scheduler.sleep(IDLE_PAUSE_MS * 1e6, "idle");
+      const pauseMs = Math.min(IDLE_PAUSE_MS_FIRST * 2 ** idle, IDLE_PAUSE_MS_MAX);
+      await scheduler.sleep(pauseMs * 1e6, "idle");
       await this.#call(client, workload.idle, false, true);
     }
   }

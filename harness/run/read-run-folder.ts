@@ -12,6 +12,7 @@ import type { SuiteRecord } from "../record/suite-record.ts";
 import { parsePlanFile } from "./parse-plan.ts";
 import { planSize } from "./plan.ts";
 import { RUN_FILES, storyFolder } from "./run-folder.ts";
+import { manifestSchema, recordSchema, storySchema, suiteSchema } from "./run-folder-schemas.ts";
 
 /** A run folder that was read back. */
 export interface ReadRunFolder {
@@ -45,11 +46,12 @@ export function readRunFolder(folder: string): ReadRunFolder {
 export function readStory(folder: string): Story {
   const planPath = join(folder, RUN_FILES.plan);
   const { plan } = parsePlanFile(readText(planPath), planPath);
-  const rest = readChecked(join(folder, RUN_FILES.story), storySchema) as Omit<Story, "plan" | "events">;
+  const file = readChecked(join(folder, RUN_FILES.story), storySchema) as Omit<Story, "plan" | "events">;
+  const { claim, formSummary, formNeeds, notTested, token, record } = file;
   const historyPath = join(folder, RUN_FILES.history);
   const lines = completeLines(readText(historyPath)).slice(1);
   const events = lines.map((line, i) => parseLine(line, historyPath, i + 2) as HistoryEvent);
-  return { ...rest, plan, events };
+  return { claim, formSummary, formNeeds, notTested, token, plan, record, events };
 }
 
 function readStories(folder: string): Story[] {
@@ -85,6 +87,7 @@ function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[
     complete: false,
     wallMs: 0,
     summary,
+    scenarios: manifest.scenarios,
   };
 }
 
@@ -135,82 +138,3 @@ function checked(data: unknown, schema: v.GenericSchema, where: string): unknown
 function bad(where: string, what: string): FaultlineError {
   return new FaultlineError("usage", "bad-run-folder", `The run folder is damaged: ${where}: ${what}.`);
 }
-
-const verdictSchema = v.picklist(["valid", "invalid", "unknown"]);
-const failureSchema = v.nullable(v.object({ code: v.string(), message: v.string() }));
-const anomalySchema = v.object({
-  type: v.string(),
-  operations: v.pipe(v.array(v.number()), v.minLength(1)),
-  proof: v.string(),
-});
-const recordSchema = v.object({
-  scenario: v.string(),
-  form: v.string(),
-  lane: v.literal("sim"),
-  seed: v.number(),
-  verdict: verdictSchema,
-  failure: failureSchema,
-  checkers: v.array(
-    v.object({
-      checker: v.string(),
-      verdict: verdictSchema,
-      reason: v.nullable(v.string()),
-      anomalies: v.array(anomalySchema),
-      operations: v.number(),
-    }),
-  ),
-  operations: v.number(),
-  faults: v.number(),
-  historyHash: v.string(),
-  eventLogHash: v.string(),
-  virtualMs: v.number(),
-});
-const storySchema = v.object({
-  format: v.literal("faultline-story"),
-  version: v.literal(1),
-  claim: v.string(),
-  formSummary: v.string(),
-  formNeeds: v.string(),
-  notTested: v.array(v.string()),
-  token: v.string(),
-  record: recordSchema,
-});
-const manifestSchema = v.object({
-  format: v.literal("faultline-run"),
-  version: v.literal(1),
-  lane: v.literal("sim"),
-  seed: v.number(),
-  singleForm: v.boolean(),
-  tasks: v.array(
-    v.object({ scenario: v.string(), form: v.string(), expects: v.array(v.string()), runs: v.number() }),
-  ),
-});
-const suiteSchema = v.object({
-  format: v.literal("faultline-suite"),
-  version: v.literal(1),
-  verdict: verdictSchema,
-  lane: v.literal("sim"),
-  seed: v.number(),
-  complete: v.boolean(),
-  wallMs: v.number(),
-  summary: v.array(
-    v.object({
-      scenario: v.string(),
-      form: v.string(),
-      judgement: v.picklist(["as-expected", "anomaly", "got-away", "unknown", "failed"]),
-      seeds: v.number(),
-      valid: v.number(),
-      invalid: v.number(),
-      unknown: v.number(),
-      operations: v.number(),
-      wallMs: v.number(),
-      seedsToFirstAnomaly: v.nullable(v.number()),
-      token: v.nullable(v.string()),
-      smallest: v.nullable(v.object({ operations: v.number(), faults: v.number() })),
-      anomalies: v.array(v.object({ checker: v.string(), type: v.string(), count: v.number() })),
-      reasons: v.array(v.string()),
-      failure: failureSchema,
-      story: v.nullable(v.string()),
-    }),
-  ),
-});

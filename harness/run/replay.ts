@@ -91,7 +91,14 @@ async function replayPlan(
   const asRecorded = historyHash.startsWith(expectedHash);
   const ownToken =
     token ??
-    encodeToken({ scenario: scenario.name, form: form.name, seed, path: "", planHash: hashPlan(plan), historyHash });
+    encodeToken({
+      scenario: scenario.name,
+      form: form.name,
+      seed,
+      path: "",
+      planHash: hashPlan(plan),
+      historyHash,
+    });
   return {
     story: tellStory({ scenario, form, token: ownToken, plan, executed: first }),
     token: ownToken,

@@ -69,8 +69,8 @@ export function writeStoryFiles(folder: string, story: Story): void {
   const { record, plan, token, events, ...rest } = story;
   const { scenario, form, lane, seed } = record;
   const header = { format: "faultline-history", version: 1, scenario, form, lane, seed, token } as const;
-  let history = formatHeader({ ...header, plan: JSON.parse(JSON.stringify(plan)) });
-  for (const event of events) history += formatEvent(event);
+  let history = `${formatHeader({ ...header, plan: JSON.parse(JSON.stringify(plan)) })}\n`;
+  for (const event of events) history += `${formatEvent(event)}\n`;
   writeFileSync(join(folder, RUN_FILES.history), history);
   const planFile: PlanFile = { format: "faultline-plan", version: PLAN_VERSION, scenario, form, seed, plan };
   writeJson(join(folder, RUN_FILES.plan), planFile);

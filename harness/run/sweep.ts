@@ -1,12 +1,13 @@
 import type { Worker } from "node:worker_threads";
 import { FormTally, type StoryMark } from "../record/form-tally.ts";
 import { judgeSuite } from "../record/judge-suite.ts";
-import type { FormTask, RunManifest } from "../record/run-manifest.ts";
+import type { RunManifest } from "../record/run-manifest.ts";
 import type { HarnessFailure, RunRecord } from "../record/run-record.ts";
 import type { Story } from "../record/story.ts";
 import type { FormSummary, SuiteRecord } from "../record/suite-record.ts";
 import { wallClockMs } from "../time/wall-clock.ts";
-import { findForm, findScenario } from "./catalog.ts";
+import { findScenario } from "./catalog.ts";
+import { describeSweep } from "./describe-sweep.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { planSize } from "./plan.ts";
 import { RunFolder } from "./run-folder.ts";
@@ -16,15 +17,14 @@ import type { SweepProgress } from "./sweep-progress.ts";
 import { encodeToken, hashPlan } from "./token.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
-/** Seeds of a hardened form, and of any other form, when nothing else is asked for. */
-const HARDENED_RUNS = 1000;
-const OTHER_RUNS = 200;
 /** Seeds that a worker takes at a time; the first of each is run twice. */
 const CHUNK = 25;
-/** Failing seeds of a form whose stories are made small; the smallest is kept. */
-const STORIES_TRIED = 3;
+/** Failing seeds of a form whose stories are made small, at most; the smallest story is kept. */
+const STORIES_TRIED = 4;
+/** A story of so many operations and faults is small enough to stop at. */
+const STORY_SIZE_GOOD = 5;
 /** Plans executed to make one story small, at most. */
-const SHRINK_EXECUTIONS_MAX = 1500;
+const SHRINK_EXECUTIONS_MAX = 600;
 
 /** What to sweep. */
 export interface SweepOptions {
@@ -56,28 +56,11 @@ export interface SweepResult {
  * all of it into the run folder. Throws `unknown-form`; what goes wrong in a run is in the result.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const tasks = options.scenarios.flatMap((scenario) => tasksOf(scenario, options));
-  const manifest: RunManifest = {
-    format: "faultline-run",
-    version: 1,
-    lane: "sim",
-    seed: options.seed,
-    singleForm: options.form !== null,
-    tasks,
-  };
+  const { scenarios, form, seed, runs } = options;
+  const manifest = describeSweep(scenarios, form, seed, runs);
   using folder = new RunFolder(options.folder, manifest);
-  const run = new Sweep(options, tasks, folder);
+  const run = new Sweep(options, manifest, folder);
   return await run.finish();
-}
-
-function tasksOf(scenario: Scenario, { form, runs }: SweepOptions): FormTask[] {
-  const forms = form === null ? scenario.forms : [findForm(scenario, form)];
-  return forms.map(({ name, expects }) => ({
-    scenario: scenario.name,
-    form: name,
-    expects: expects.flatMap(({ checker, types }) => types.map((type) => `${checker}/${type}`)),
-    runs: runs ?? (name === "hardened" ? HARDENED_RUNS : OTHER_RUNS),
-  }));
 }
 
 /** One form on its way through the sweep. */
@@ -86,11 +69,14 @@ interface Course {
   /** Jobs of runs that are not done yet. */
   open: number;
   readonly stories: Story[];
+  /** Seeds whose stories are still to be made small, the most promising last. */
+  candidates: number[] | null;
   failure: HarnessFailure | null;
 }
 
 class Sweep {
   readonly #options: SweepOptions;
+  readonly #manifest: RunManifest;
   readonly #folder: RunFolder;
   readonly #courses: readonly Course[];
   readonly #total: number;
@@ -100,13 +86,16 @@ class Sweep {
   #anomalies = 0;
   #unexpected = 0;
 
-  constructor(options: SweepOptions, tasks: readonly FormTask[], folder: RunFolder) {
+  constructor(options: SweepOptions, manifest: RunManifest, folder: RunFolder) {
+    const { tasks } = manifest;
     this.#options = options;
+    this.#manifest = manifest;
     this.#folder = folder;
     this.#courses = tasks.map((task) => ({
       tally: new FormTally(task, options.seed),
       open: 0,
       stories: [],
+      candidates: null,
       failure: null,
     }));
     this.#total = tasks.reduce((sum, { runs }) => sum + runs, 0);
@@ -130,6 +119,7 @@ class Sweep {
       complete,
       wallMs: Math.round(wallClockMs() - this.#startMs),
       summary,
+      scenarios: this.#manifest.scenarios,
     };
     this.#folder.writeVerdict(suite);
     return { suite, stories };
@@ -140,13 +130,25 @@ class Sweep {
     for (let done = 0; done < runs; done += CHUNK) {
       const seed = this.#options.seed + done;
       const count = Math.min(CHUNK, runs - done);
-      course.open++;
-      this.#pool.add(
-        { kind: "runs", scenario, form, seed, count },
-        (answer) => this.#take(course, answer),
-        false,
-      );
+      this.#queue(course, { kind: "runs", scenario, form, seed, count });
     }
+  }
+
+  /** When all runs of a form are done, its failing seeds are told as stories, one after the other. */
+  #queueStory(course: Course): void {
+    course.candidates ??= this.#mostPromising(course);
+    const best = smallest(course.stories);
+    if (best !== null && sizeOf(best) <= STORY_SIZE_GOOD) return;
+    const seed = course.candidates.pop();
+    if (seed === undefined) return;
+    const { scenario, form } = course.tally.task;
+    this.#report(`shrinking ${scenario} ${form}`);
+    this.#queue(course, { kind: "shrink", scenario, form, seed, executionsMax: SHRINK_EXECUTIONS_MAX });
+  }
+
+  #queue(course: Course, job: SweepJob): void {
+    course.open++;
+    this.#pool.add(job, (answer) => this.#take(course, answer), job.kind === "shrink");
   }
 
   #take(course: Course, answer: SweepAnswer): void {
@@ -156,7 +158,7 @@ class Sweep {
       course.tally.spent(answer.wallMs);
       course.failure ??= answer.failure;
       course.open--;
-      if (course.open === 0 && course.stories.length === 0) this.#queueShrinks(course);
+      if (course.open === 0) this.#queueStory(course);
     }
   }
 
@@ -171,25 +173,18 @@ class Sweep {
     this.#report(`${record.scenario} ${record.form}`);
   }
 
-  #queueShrinks(course: Course): void {
-    const { scenario, form } = course.tally.task;
-    for (const seed of course.tally.failingSeeds().slice(0, STORIES_TRIED)) {
-      // Counted as open, but the course has its runs: no second round of shrinking follows.
-      course.open++;
-      const job: SweepJob = { kind: "shrink", scenario, form, seed, executionsMax: SHRINK_EXECUTIONS_MAX };
-      this.#pool.add(
-        job,
-        (answer) => {
-          this.#report(`shrinking ${scenario} ${form}`);
-          if (answer.kind === "story") course.stories.push(answer.story);
-          if (answer.kind !== "done") return;
-          course.tally.spent(answer.wallMs);
-          course.failure ??= answer.failure;
-          course.open--;
-        },
-        true,
-      );
-    }
+  /** The failing seeds of the smallest plans: they are the quickest to make small. Best last. */
+  #mostPromising(course: Course): number[] {
+    const scenario = findScenario(this.#options.scenarios, course.tally.task.scenario);
+    const measured = course.tally.failingSeeds().map((seed) => {
+      const { operations, faults } = planSize(drawPlan(scenario, seed, ""));
+      return { seed, size: operations + faults };
+    });
+    measured.sort((a, b) => a.size - b.size || a.seed - b.seed);
+    return measured
+      .slice(0, STORIES_TRIED)
+      .map(({ seed }) => seed)
+      .reverse();
   }
 
   #summarize(course: Course, stories: Story[]): FormSummary {
@@ -227,10 +222,11 @@ class Sweep {
 
 /** Fewest operations and faults together; of equals the one of the lowest seed. */
 function smallest(stories: readonly Story[]): Story | null {
-  const measure = ({ plan }: Story) => {
-    const { operations, faults } = planSize(plan);
-    return operations + faults;
-  };
-  const sorted = [...stories].sort((a, b) => measure(a) - measure(b) || a.record.seed - b.record.seed);
+  const sorted = [...stories].sort((a, b) => sizeOf(a) - sizeOf(b) || a.record.seed - b.record.seed);
   return sorted[0] ?? null;
+}
+
+function sizeOf({ plan }: Story): number {
+  const { operations, faults } = planSize(plan);
+  return operations + faults;
 }

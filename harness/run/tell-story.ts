@@ -1,5 +1,6 @@
 import type { Story } from "../record/story.ts";
 import type { ExecutedPlan } from "./execute-plan.ts";
+import { notTestedBy } from "./not-tested-by.ts";
 import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
 
@@ -14,12 +15,11 @@ export interface StorySource {
 
 /** Joins an executed plan with what a report says about its scenario. */
 export function tellStory({ scenario, form, token, plan, executed }: StorySource): Story {
-  const blindSpots = scenario.checkers.flatMap((checker) => checker.blindSpots);
   return {
     claim: scenario.claim,
     formSummary: form.summary,
     formNeeds: form.needs,
-    notTested: [...new Set([...scenario.notTested, ...blindSpots])],
+    notTested: notTestedBy(scenario),
     token,
     plan,
     record: executed.record,

@@ -20,13 +20,15 @@ const PREFIX = "flt1_";
 const ANY_VERSION = /^flt(\d+)_/;
 const CHECK_LENGTH = 6;
 
-const contentSchema: v.GenericSchema<[string, string, number, string, string, string]> = v.strictTuple([
+const PLAN_HASH_BYTES = 6;
+const HISTORY_HASH_BYTES = 8;
+/** Bits of a byte that carry a number; the highest one says that another byte follows (LEB128). */
+const GROUP_BITS = 7;
+
+const namesSchema: v.GenericSchema<[string, string, number]> = v.strictTuple([
   v.pipe(v.string(), v.maxLength(200)),
   v.pipe(v.string(), v.maxLength(200)),
   v.pipe(v.number(), v.safeInteger()),
-  v.pipe(v.string(), v.regex(/^[0-9:]*$/)),
-  v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)),
-  v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
 ]);
 
 /** SHA-256 of a plan's JSON, 64 hexadecimal digits. */
@@ -37,8 +39,14 @@ export function hashPlan(plan: Plan): string {
 /** One opaque string that replays a run: letters, digits, `-` and `_` only. */
 export function encodeToken(content: TokenContent): string {
   const { scenario, form, seed, path, planHash, historyHash } = content;
-  const fields = [scenario, form, seed, path, planHash.slice(0, 12), historyHash.slice(0, 16)];
-  const body = Buffer.from(JSON.stringify(fields)).toString("base64url");
+  const steps = path === "" ? [] : path.split(":").map(Number);
+  const bytes = Buffer.concat([
+    Buffer.from(planHash.slice(0, 2 * PLAN_HASH_BYTES), "hex"),
+    Buffer.from(historyHash.slice(0, 2 * HISTORY_HASH_BYTES), "hex"),
+    Buffer.from([steps.length, ...steps].flatMap(groups)),
+    Buffer.from(JSON.stringify([scenario, form, seed])),
+  ]);
+  const body = bytes.toString("base64url");
   return PREFIX + checkDigits(body) + body;
 }
 
@@ -49,10 +57,38 @@ export function decodeToken(token: string): TokenContent {
   const body = token.slice(PREFIX.length + CHECK_LENGTH);
   const digits = token.slice(PREFIX.length, PREFIX.length + CHECK_LENGTH);
   if (!token.startsWith(PREFIX) || digits !== checkDigits(body)) throw badToken("it is damaged or cut off");
-  const result = v.safeParse(contentSchema, parseJson(Buffer.from(body, "base64url").toString()));
+  return parseBytes(Buffer.from(body, "base64url"));
+}
+
+function parseBytes(bytes: Buffer): TokenContent {
+  let position = PLAN_HASH_BYTES + HISTORY_HASH_BYTES;
+  const number = () => {
+    let value = 0;
+    for (let scale = 1; position < bytes.length; scale *= 1 << GROUP_BITS) {
+      const byte = bytes[position++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    throw badToken("it ends too early");
+  };
+  const steps: number[] = [];
+  for (let left = number(); left > 0; left--) steps.push(number());
+  const result = v.safeParse(namesSchema, parseJson(bytes.toString("utf8", position)));
   if (!result.success) throw badToken("its content is not what this version writes");
-  const [scenario, form, seed, path, planHash, historyHash] = result.output;
-  return { scenario, form, seed, path, planHash, historyHash };
+  const [scenario, form, seed] = result.output;
+  const planHash = bytes.toString("hex", 0, PLAN_HASH_BYTES);
+  const historyHash = bytes.toString("hex", PLAN_HASH_BYTES, PLAN_HASH_BYTES + HISTORY_HASH_BYTES);
+  return { scenario, form, seed, path: steps.join(":"), planHash, historyHash };
+}
+
+function groups(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest = Math.floor(rest / (1 << GROUP_BITS));
+  }
+  return [...bytes, rest];
 }
 
 /** Does this text look like a token, of whatever version? */

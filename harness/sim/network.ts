@@ -41,7 +41,7 @@ interface HeldMessage {
 }
 
 /** The messages from one node to another. */
-interface Wire {
+export interface Wire {
   readonly from: string;
   readonly to: string;
   readonly interceptors: Set<Interceptor>;
@@ -56,7 +56,7 @@ interface Wire {
 export class Network {
   readonly #scheduler: Scheduler;
   readonly #drawLatencyNs: DrawLatencyNs;
-  readonly #wires = new Map<string, Wire>();
+  readonly #wires = new Map<string, Map<string, Wire>>();
 
   constructor(scheduler: Scheduler, drawLatencyNs: DrawLatencyNs) {
     this.#scheduler = scheduler;
@@ -65,7 +65,7 @@ export class Network {
 
   /** A connection from `caller` to `callee`: requests travel one way, answers the other. */
   open(caller: string, callee: string): Channel {
-    return new Channel(this, caller, callee);
+    return new Channel(this, this.#wire(caller, callee), this.#wire(callee, caller));
   }
 
   /** Puts an interceptor on the wire; calling the answer takes it off and releases what it held. */
@@ -83,18 +83,11 @@ export class Network {
   }
 
   /** Used by {@link Channel}: takes a message to wherever the interceptors let it go. */
-  transmit(
-    channel: Channel,
-    from: string,
-    to: string,
-    message: Message,
-    cause: number = this.#scheduler.cause,
-  ): void {
-    const wire = this.#wire(from, to);
+  transmit(channel: Channel, wire: Wire, message: Message, cause: number = this.#scheduler.cause): void {
     let delayNs = 0;
     let copies = 1;
     for (const interceptor of wire.interceptors) {
-      const fate = interceptor(message, from, to);
+      const fate = interceptor(message, wire.from, wire.to);
       if (fate === null) continue;
       if (typeof fate === "number") delayNs += fate;
       else if (fate === "hold") {
@@ -102,10 +95,15 @@ export class Network {
         return;
       } else if (fate === "drop") return;
       else if (fate === "reset") {
-        this.#scheduler.schedule(this.#drawLatencyNs(cause), `reset ${message.label}`, () => message.reset(), {
-          owner: message.caller,
-          cause,
-        });
+        this.#scheduler.schedule(
+          this.#drawLatencyNs(cause),
+          `reset ${message.label}`,
+          () => message.reset(),
+          {
+            owner: message.caller,
+            cause,
+          },
+        );
         return;
       } else if (message.duplicable) copies = 2;
     }
@@ -124,37 +122,50 @@ export class Network {
 
   #release(wire: Wire): void {
     for (const { channel, message, cause } of wire.held.splice(0)) {
-      this.transmit(channel, wire.from, wire.to, message, cause);
+      this.transmit(channel, wire, message, cause);
     }
   }
 
   #wire(from: string, to: string): Wire {
-    const name = `${from}\u0000${to}`;
-    const known = this.#wires.get(name);
+    let wires = this.#wires.get(from);
+    if (wires === undefined) {
+      wires = new Map();
+      this.#wires.set(from, wires);
+    }
+    const known = wires.get(to);
     if (known !== undefined) return known;
     const wire: Wire = { from, to, interceptors: new Set(), held: [] };
-    this.#wires.set(name, wire);
+    wires.set(to, wire);
     return wire;
   }
 }
 
 /** One connection. What is sent one way arrives in the order in which it was sent. */
 export class Channel {
-  readonly caller: string;
-  readonly callee: string;
   /** When the last request and the last answer arrive, in virtual nanoseconds. */
   readonly lastArrivalNs: [number, number] = [-1, -1];
   readonly #network: Network;
+  readonly #requests: Wire;
+  readonly #answers: Wire;
 
-  constructor(network: Network, caller: string, callee: string) {
+  constructor(network: Network, requests: Wire, answers: Wire) {
     this.#network = network;
-    this.caller = caller;
-    this.callee = callee;
+    this.#requests = requests;
+    this.#answers = answers;
+  }
+
+  /** The node that opened it. */
+  get caller(): string {
+    return this.#requests.from;
+  }
+
+  /** The node that it leads to. */
+  get callee(): string {
+    return this.#requests.to;
   }
 
   /** From the caller to the callee (requests and `close`), or back (answers). */
   send(message: Message): void {
-    if (message.kind === "answer") this.#network.transmit(this, this.callee, this.caller, message);
-    else this.#network.transmit(this, this.caller, this.callee, message);
+    this.#network.transmit(this, message.kind === "answer" ? this.#answers : this.#requests, message);
   }
 }

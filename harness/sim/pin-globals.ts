@@ -1,4 +1,5 @@
 import type { RandomStream } from "../random/random-stream.ts";
+import { lightResponseClass } from "./light-response.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SimEvent } from "./sim-event.ts";
 import { uuidFrom } from "./uuid-from.ts";
@@ -7,12 +8,17 @@ import { SIM_EPOCH_MS } from "./virtual-clock.ts";
 /**
  * Replaces the clock, the timers and the randomness of the global object by virtual ones, so that code
  * which uses `Date.now()`, `setTimeout` or `Math.random()` behind the harness's back is deterministic
- * all the same. The answer puts everything back. Only one scheduler can be pinned at a time.
+ * all the same; and `Response` by a cheaper one that behaves the same. The answer puts everything back. Only one scheduler can be pinned at a time.
  */
 export function pinGlobals(scheduler: Scheduler, random: RandomStream): () => void {
   const nowMs = () => SIM_EPOCH_MS + scheduler.now / 1e6;
   const undo = [
-    replace(globalThis, "Date", pinnedDate(() => Math.floor(nowMs()))),
+    replace(
+      globalThis,
+      "Date",
+      pinnedDate(() => Math.floor(nowMs())),
+    ),
+    replace(globalThis, "Response", lightResponseClass()),
     replace(Math, "random", () => random.fraction()),
     replace(performance, "now", () => scheduler.now / 1e6),
     replace(crypto, "randomUUID", () => uuidFrom(random)),
@@ -45,21 +51,29 @@ function pinTimers(scheduler: Scheduler): (() => void)[] {
     return timer;
   };
   const every = (timer: PinnedTimer, callback: Callback, ms: number, args: unknown[]): PinnedTimer =>
-    after(timer, () => {
-      every(timer, callback, ms, args);
-      callback(...args);
-    }, ms, []);
+    after(
+      timer,
+      () => {
+        every(timer, callback, ms, args);
+        callback(...args);
+      },
+      ms,
+      [],
+    );
   const clear = (timer: unknown) => {
     if (timer instanceof PinnedTimer && timer.event !== null) scheduler.cancel(timer.event);
   };
   const delay = (ms: number | undefined) => (ms !== undefined && ms >= 1 ? ms : 1);
   return [
     replace(globalThis, "setTimeout", (callback: Callback, ms?: number, ...args: unknown[]) =>
-      after(new PinnedTimer(), callback, delay(ms), args)),
+      after(new PinnedTimer(), callback, delay(ms), args),
+    ),
     replace(globalThis, "setInterval", (callback: Callback, ms?: number, ...args: unknown[]) =>
-      every(new PinnedTimer(), callback, delay(ms), args)),
+      every(new PinnedTimer(), callback, delay(ms), args),
+    ),
     replace(globalThis, "setImmediate", (callback: Callback, ...args: unknown[]) =>
-      after(new PinnedTimer(), callback, 0, args)),
+      after(new PinnedTimer(), callback, 0, args),
+    ),
     replace(globalThis, "clearTimeout", clear),
     replace(globalThis, "clearInterval", clear),
     replace(globalThis, "clearImmediate", clear),

@@ -1,4 +1,6 @@
 import type { HttpService, ServiceFetch } from "../run/system.ts";
+import { lightRequest } from "./light-request.ts";
+import { lightResponse } from "./light-response.ts";
 import type { Channel, MessageKind, Network } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Owner } from "./sim-event.ts";
@@ -97,7 +99,7 @@ class Exchange {
 
   async #handle(service: HttpService): Promise<PlainAnswer> {
     try {
-      const response = await service.fetch(new Request(this.#url, this.#init));
+      const response = await service.fetch(this.#request());
       const body = await response.text();
       return { status: response.status, headers: response.headers, body };
     } catch {
@@ -105,9 +107,19 @@ class Exchange {
     }
   }
 
+  /** Made anew for each delivery: a duplicated request is read twice. */
+  #request(): Request {
+    const { method = "GET", headers, body = null } = this.#init;
+    const plain = body === null || typeof body === "string";
+    if (!plain) return new Request(this.#url, this.#init);
+    const copied = new Headers(headers);
+    if (body !== null && !copied.has("content-type")) copied.set("content-type", "text/plain;charset=UTF-8");
+    return lightRequest(this.#url, method, copied, body);
+  }
+
   #resolve({ status, headers, body }: PlainAnswer): void {
     const withoutBody = status === 204 || status === 304;
-    this.#settle?.resolve(new Response(withoutBody ? null : body, { status, headers }));
+    this.#settle?.resolve(lightResponse(withoutBody ? null : body, status, headers));
     this.#settle = null;
   }
 

@@ -1,6 +1,6 @@
 import { Kysely } from "kysely";
-import type { FaultPort } from "../faults/fault-port.ts";
 import { FaultlineError } from "../faultline-error.ts";
+import type { FaultPort } from "../faults/fault-port.ts";
 import { randomStream } from "../random/random-stream.ts";
 import type {
   PoolLimits,
@@ -11,9 +11,9 @@ import type {
 } from "../run/system.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DrawLatencyNs, Network } from "./network.ts";
+import { pinGlobals } from "./pin-globals.ts";
 import { PostgresServer } from "./postgres/postgres-server.ts";
 import { createSimPostgresDialect } from "./postgres/sim-postgres-dialect.ts";
-import { pinGlobals } from "./pin-globals.ts";
 import { type DrainMode, Scheduler } from "./scheduler.ts";
 import type { Owner } from "./sim-event.ts";
 import { createSimFetch } from "./sim-fetch.ts";
@@ -100,7 +100,10 @@ export class Simulation {
         fetch: this.#fetch(service.name, owner),
         postgres: <Database>(store: string, limits: Partial<PoolLimits> = {}) => {
           if (!service.stores.includes(store)) throw foreignStore(service, store);
-          return this.#postgres<Database>(store, service.name, owner, onDeath, { ...DEFAULT_POOL, ...limits });
+          return this.#postgres<Database>(store, service.name, owner, onDeath, {
+            ...DEFAULT_POOL,
+            ...limits,
+          });
         },
       };
       return service.start(context);

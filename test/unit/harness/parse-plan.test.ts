@@ -30,9 +30,21 @@ test.each([
   ["no JSON", "{", "is no JSON"],
   ["an unknown field", edited((copy) => Object.assign(copy, { extra: 1 })), '"extra"'],
   ["another version", edited((copy) => Object.assign(copy, { version: 2 })), '"version"'],
-  ["a negative pause", edited((copy) => Object.assign(copy.plan.clients[0]![0]!, { thinkMs: -1 })), "clients.0.0.thinkMs"],
-  ["an unknown fault", edited((copy) => Object.assign(copy.plan.faults[0]!, { fault: "meteor" })), '"meteor"'],
-  ["a bad parameter", edited((copy) => Object.assign(copy.plan.faults[0]!, { params: { process: 3 } })), '"process"'],
+  [
+    "a negative pause",
+    edited((copy) => Object.assign(copy.plan.clients[0]![0]!, { thinkMs: -1 })),
+    "clients.0.0.thinkMs",
+  ],
+  [
+    "an unknown fault",
+    edited((copy) => Object.assign(copy.plan.faults[0]!, { fault: "meteor" })),
+    '"meteor"',
+  ],
+  [
+    "a bad parameter",
+    edited((copy) => Object.assign(copy.plan.faults[0]!, { params: { process: 3 } })),
+    '"process"',
+  ],
   ["a missing call", edited((copy) => Reflect.deleteProperty(copy.plan.clients[0]![0]!, "call")), "call"],
 ])("refuses %s, naming it", (_name, text, expected) => {
   expect(() => parsePlanFile(text, "plan.json")).toThrow(

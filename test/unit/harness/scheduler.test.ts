@@ -68,12 +68,10 @@ test("hands owner and cause on from event to event", async () => {
   const { scheduler: s } = scheduler();
   const owner: Owner = { name: "service", alive: true };
   const seen: unknown[] = [];
-  s.schedule(
-    1,
-    "first",
-    () => s.schedule(1, "second", () => seen.push(s.owner.name, s.cause)),
-    { owner, cause: 7 },
-  );
+  s.schedule(1, "first", () => s.schedule(1, "second", () => seen.push(s.owner.name, s.cause)), {
+    owner,
+    cause: 7,
+  });
   await s.drive(() => false, LIMITS);
   expect(seen).toEqual(["service", 7]);
 });

@@ -54,15 +54,22 @@ const get =
   () =>
     fetch(`http://shop${path}`, init);
 
-test.each(["tick", "immediate"] as const)("carries requests to a Hono application and back (%s)", async (drain) => {
-  const { scheduler, process, fetch } = world(shop, drain);
-  void process.start();
-  expect(await outcome(scheduler, get(fetch, "/ping"))).toBe("200 pong");
-  const init = { method: "POST", body: '{"a":1}', headers: { "x-key": "k", "content-type": "application/json" } };
-  expect(await outcome(scheduler, get(fetch, "/echo", init))).toBe('201 {"got":{"a":1},"key":"k"}');
-  expect(await outcome(scheduler, get(fetch, "/nowhere"))).toBe("404 404 Not Found");
-  expect(await outcome(scheduler, get(fetch, "/bad"))).toBe("500 Internal Server Error");
-});
+test.each(["tick", "immediate"] as const)(
+  "carries requests to a Hono application and back (%s)",
+  async (drain) => {
+    const { scheduler, process, fetch } = world(shop, drain);
+    void process.start();
+    expect(await outcome(scheduler, get(fetch, "/ping"))).toBe("200 pong");
+    const init = {
+      method: "POST",
+      body: '{"a":1}',
+      headers: { "x-key": "k", "content-type": "application/json" },
+    };
+    expect(await outcome(scheduler, get(fetch, "/echo", init))).toBe('201 {"got":{"a":1},"key":"k"}');
+    expect(await outcome(scheduler, get(fetch, "/nowhere"))).toBe("404 404 Not Found");
+    expect(await outcome(scheduler, get(fetch, "/bad"))).toBe("500 Internal Server Error");
+  },
+);
 
 test("a process that is down refuses, one that dies resets, an unknown host is not found", async () => {
   const { scheduler, process, fetch } = world(shop);

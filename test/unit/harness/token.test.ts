@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { decodeToken, encodeToken, hashPlan, looksLikeToken, type TokenContent } from "../../../harness/run/token.ts";
+import {
+  decodeToken,
+  encodeToken,
+  hashPlan,
+  looksLikeToken,
+  type TokenContent,
+} from "../../../harness/run/token.ts";
 
 const content: TokenContent = {
   scenario: "stock-is-conserved",

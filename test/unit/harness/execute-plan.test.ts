@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import type { FaultEvent } from "../../../checkers/history/operation.ts";
+import { drawPlan } from "../../../harness/run/draw-plan.ts";
+import { executePlan } from "../../../harness/run/execute-plan.ts";
+import { planSize } from "../../../harness/run/plan.ts";
+import { sameRun } from "../../../harness/run/replay.ts";
+import { registerScenario as scenario } from "../../support/register-scenario.ts";
+
+const hardened = scenario.forms[0]!;
+const defect = scenario.forms[1]!;
+
+const run = (seed: number, form = hardened, drain: "tick" | "immediate" = "tick") =>
+  executePlan({ scenario, form, seed, plan: drawPlan(scenario, seed, ""), drain });
+
+test("the same seed gives the same bytes and the same events, however promises are drained", async () => {
+  for (let seed = 0; seed < 60; seed++) {
+    const first = await run(seed, defect);
+    expect(sameRun(first, await run(seed, defect))).toBe(true);
+    expect(sameRun(first, await run(seed, defect, "immediate"))).toBe(true);
+  }
+});
+
+test("seeds differ, and all forms of a scenario are shown the same plan", async () => {
+  const hashes = new Set<string>();
+  for (let seed = 0; seed < 50; seed++) {
+    hashes.add((await run(seed)).record.historyHash);
+    const plan = drawPlan(scenario, seed, "");
+    expect(plan.clients.length).toBeGreaterThanOrEqual(2);
+    expect(planSize(plan).operations).toBeGreaterThanOrEqual(10);
+  }
+  expect(hashes.size).toBe(50);
+});
+
+test("the hardened form is valid and the defect is caught by what it declares", async () => {
+  let caught = 0;
+  let valid = 0;
+  for (let seed = 0; seed < 150; seed++) {
+    const { record } = await run(seed);
+    expect(record.failure).toBeNull();
+    // A run in which no update got through examines nothing, and says so.
+    expect(record.verdict).not.toBe("invalid");
+    if (record.verdict === "valid") valid++;
+    if ((await run(seed, defect)).record.verdict === "invalid") caught++;
+  }
+  expect(valid).toBeGreaterThan(140);
+  expect(caught).toBeGreaterThan(20);
+});
+
+test("a history tells phases in order, and faults from injection to heal with their bites", async () => {
+  let faults = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const { events, record } = await run(seed);
+    const phases = events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
+    expect(phases).toEqual(["start", "load", "heal", "settle", "final-reads"]);
+    expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));
+    const injected = events.filter((event): event is FaultEvent => event.type === "fault");
+    const heals = injected.filter(({ event }) => event === "heal");
+    expect(heals).toHaveLength(injected.length / 2);
+    for (const heal of heals) expect(heal.bites).toBeGreaterThan(0);
+    faults += heals.length;
+    expect(record.faults).toBe(heals.length);
+  }
+  expect(faults).toBeGreaterThan(30);
+});
+
+test("a service that waits for ever is a failure of the run, not an anomaly", async () => {
+  const stuck = {
+    ...scenario,
+    workload: { ...scenario.workload, preparation: [] },
+    limits: { ...scenario.limits, loadMs: 10 },
+  };
+  const form = {
+    ...hardened,
+    system: () => ({
+      stores: [],
+      services: [{ name: "register", stores: [], start: () => new Promise<never>(() => {}) }],
+    }),
+  };
+  const plan = drawPlan(stuck, 1, "");
+  const { record } = await executePlan({ scenario: stuck, form, seed: 1, plan });
+  expect(record).toMatchObject({ verdict: "unknown", failure: { code: "run-idle" } });
+});
+
+test("a rejection that nobody handles is a failure of the run", async () => {
+  const form = {
+    ...hardened,
+    system: () => {
+      const system = hardened.system();
+      const start: (typeof system.services)[number]["start"] = (context) => {
+        void Promise.reject(new Error("forgotten"));
+        return system.services[0]!.start(context);
+      };
+      return { ...system, services: [{ ...system.services[0]!, start }] };
+    },
+  };
+  const { record } = await executePlan({ scenario, form, seed: 1, plan: drawPlan(scenario, 1, "") });
+  expect(record).toMatchObject({ verdict: "unknown", failure: { code: "unhandled-rejection" } });
+});
+
+test("a fault that never bites makes the run unknown", async () => {
+  const plan = {
+    ...drawPlan(scenario, 1, ""),
+    faults: [
+      {
+        fault: "message-loss",
+        params: { from: "register", to: "client-0", kind: "request", count: 1 },
+        afterInvocations: 1,
+        delayUs: 0,
+        forMs: 5,
+      },
+    ],
+  };
+  const { record } = await executePlan({ scenario, form: hardened, seed: 1, plan });
+  expect(record.verdict).toBe("unknown");
+  expect(record.checkers.find(({ checker }) => checker === "activity")?.reason).toContain("message-loss");
+});
+
+test("a plan that names what is not there is refused", async () => {
+  const plan = drawPlan(scenario, 1, "");
+  const faults = [
+    { fault: "process-crash", params: { process: "nobody" }, afterInvocations: 1, delayUs: 0, forMs: 5 },
+  ];
+  const refused = executePlan({ scenario, form: hardened, seed: 1, plan: { ...plan, faults } });
+  await expect(refused).rejects.toMatchObject({ code: "bad-plan", kind: "usage" });
+});

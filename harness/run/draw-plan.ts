@@ -39,12 +39,13 @@ export function planArbitrary(scenario: Scenario): fc.Arbitrary<Plan> {
 
 /** The plan of a seed; with the `path` of a shrink, the plan that this shrink ended in. */
 export function drawPlan(scenario: Scenario, seed: number, path: string): Plan {
-  const [plan] = fc.sample(planArbitrary(scenario), {
-    seed: fastCheckSeed(seed),
-    path,
-    numRuns: 1,
-    unbiased: true,
-  });
+  return drawFrom(planArbitrary(scenario), seed, path);
+}
+
+/** As {@link drawPlan}, from an arbitrary that is made once for many seeds. */
+export function drawFrom(plans: fc.Arbitrary<Plan>, seed: number, path: string): Plan {
+  const parameters = { seed: fastCheckSeed(seed), path, numRuns: 1, unbiased: true };
+  const [plan] = fc.sample(plans, parameters);
   if (plan === undefined) throw new RangeError(`no plan at path "${path}"`);
   return plan;
 }

@@ -2,7 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { HarnessFailure, RunRecord } from "../record/run-record.ts";
 import { wallClockMs } from "../time/wall-clock.ts";
 import { findForm, findScenario } from "./catalog.ts";
-import { drawPlan } from "./draw-plan.ts";
+import { drawFrom, planArbitrary } from "./draw-plan.ts";
 import { executePlan } from "./execute-plan.ts";
 import { failureOf } from "./failure-of.ts";
 import { sameRun } from "./replay.ts";
@@ -46,8 +46,9 @@ async function serveSeeds(
   count: number,
   answer: (message: SweepAnswer) => void,
 ): Promise<void> {
+  const plans = planArbitrary(scenario);
   for (let seed = first; seed < first + count; seed++) {
-    const plan = drawPlan(scenario, seed, "");
+    const plan = drawFrom(plans, seed, "");
     const executed = await executePlan({ scenario, form, seed, plan });
     let { record } = executed;
     if (seed === first) {

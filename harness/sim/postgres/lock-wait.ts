@@ -1,9 +1,18 @@
+import type { RandomStream } from "../../random/random-stream.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Owner, SimEvent } from "../sim-event.ts";
 import type { Wait } from "./execution.ts";
 import { PostgresError } from "./postgres-error.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
 import type { TransactionWaiter } from "./transaction.ts";
+
+/** What a wait needs from the server. */
+export interface LockWaitHost {
+  readonly scheduler: Scheduler;
+  readonly random: RandomStream;
+  readonly settings: PostgresSettings;
+  readonly life: Owner;
+}
 
 /** A wait for somebody else. */
 export type BlockedWait = Exclude<Wait, { readonly kind: "pause" }>;
@@ -23,21 +32,16 @@ export class LockWait {
   readonly #waiter: LockWaiter;
   readonly #timers: SimEvent[] = [];
 
-  constructor(
-    scheduler: Scheduler,
-    life: Owner,
-    settings: PostgresSettings,
-    waiter: LockWaiter,
-    wait: BlockedWait,
-  ) {
+  constructor({ scheduler, random, settings, life }: LockWaitHost, waiter: LockWaiter, wait: BlockedWait) {
     this.#scheduler = scheduler;
     this.#waiter = waiter;
     this.wait = wait;
     if (wait.kind === "transaction") wait.transaction.waiters.push(waiter);
     const options = { owner: life, internal: true };
-    this.#timers.push(
-      scheduler.schedule(settings.deadlockTimeoutMs * 1e6, "deadlock check", () => this.#checkDeadlock(), options),
-    );
+    // Of two who began to wait at nearly the same time, either may look first.
+    const jitterNs = random.integer(0, Math.round(settings.wakeUpMsMax * 2e6));
+    const delayNs = settings.deadlockTimeoutMs * 1e6 + jitterNs;
+    this.#timers.push(scheduler.schedule(delayNs, "deadlock check", () => this.#checkDeadlock(), options));
     if (settings.lockTimeoutMs > 0) {
       this.#timers.push(
         scheduler.schedule(settings.lockTimeoutMs * 1e6, "lock timeout", () => this.#timeOut(), options),

@@ -147,7 +147,7 @@ export class Session implements LockWaiter {
       );
     }
     if (wait.kind === "pause") this.#scheduleResume();
-    else this.#wait = new LockWait(scheduler, life, settings, this, wait);
+    else this.#wait = new LockWait(this.#host, this, wait);
   }
 
   #wakeInQueue(): void {

@@ -1,0 +1,140 @@
+import { activity } from "../checkers/activity/activity.checker.ts";
+import type { Checker } from "../checkers/checker.ts";
+import { conservation } from "../checkers/conservation/conservation.checker.ts";
+import { durability } from "../checkers/durability/durability.checker.ts";
+import type { History } from "../checkers/history/history.ts";
+import { HistoryBuilder } from "../checkers/history/history-builder.ts";
+import { createHistoryReader } from "../checkers/history/ndjson-reader.ts";
+import { formatEvent } from "../checkers/history/ndjson-writer.ts";
+import type { HistoryEvent } from "../checkers/history/operation.ts";
+import { optimisticLock } from "../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
+import { largeEntityHistory, largeRegisterHistory, largeStockHistory } from "./large-histories.ts";
+
+/**
+ * What reading and checking large histories costs. Prints ratios and milliseconds; fails nothing.
+ * `node bench/checkers.bench.ts [operations]`, one million unless given.
+ */
+function main(operations: number): void {
+  const size = { operations, clients: 50, keys: Math.max(1, Math.floor(operations / 100)) };
+  console.log(`${operations} operations, ${size.clients} clients, ${size.keys} keys; times in ms of processor time`);
+  benchReading(largeEntityHistory({ ...size, operations: Math.ceil(operations / 2) }));
+  benchSmall();
+  benchCheckers("entities", build(largeEntityHistory(size)), [
+    activity(),
+    optimisticLock(),
+    readYourWrites(),
+    durability(),
+  ]);
+  const oneKey = { ...size, keys: 1 };
+  benchCheckers("one entity", build(largeEntityHistory(oneKey)), [
+    optimisticLock(),
+    readYourWrites(),
+    durability(),
+  ]);
+  benchCheckers("registers", build(largeRegisterHistory(size)), [readYourWrites(), durability()]);
+  benchCheckers("one register", build(largeRegisterHistory(oneKey)), [readYourWrites(), durability()]);
+  benchCheckers("stocks", build(largeStockHistory(size)), [conservation()]);
+  benchCheckers("one stock", build(largeStockHistory(oneKey)), [conservation()]);
+}
+
+/** Reading with validation against nothing but `JSON.parse` of each line, in turns in the same process. */
+function benchReading(events: Iterable<HistoryEvent>): void {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  let text = "";
+  let lines = 0;
+  for (const event of events) {
+    text += `${formatEvent(event)}\n`;
+    lines++;
+    if (text.length < 1 << 16) continue;
+    chunks.push(encoder.encode(text));
+    text = "";
+  }
+  chunks.push(encoder.encode(text));
+  const megabytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0) / 1e6;
+  let parse = Number.POSITIVE_INFINITY;
+  let read = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round++) {
+    parse = Math.min(
+      parse,
+      timed(() => parseOnly(chunks)),
+    );
+    read = Math.min(
+      read,
+      timed(() => readAll(chunks)),
+    );
+  }
+  console.log(
+    `read    ${lines} lines, ${megabytes.toFixed(0)} MB: JSON.parse ${ms(parse)}, reader ${ms(read)}, ` +
+      `ratio ${(read / parse).toFixed(2)}`,
+  );
+}
+
+function parseOnly(chunks: readonly Uint8Array[]): number {
+  const decoder = new TextDecoder();
+  const kept: unknown[] = [];
+  let rest = "";
+  for (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) kept.push(JSON.parse(line));
+  }
+  return kept.length;
+}
+
+function readAll(chunks: readonly Uint8Array[]): number {
+  const reader = createHistoryReader();
+  for (const chunk of chunks) reader.push(chunk);
+  const result = reader.end();
+  if (!result.ok) throw new Error(JSON.stringify(result.errors[0]));
+  return result.history.length;
+}
+
+/** Many histories of the size of a simulated run: building and checking. */
+function benchSmall(): void {
+  const events = [...largeEntityHistory({ operations: 30, clients: 4, keys: 3 })];
+  const checkers = [activity(), optimisticLock(), readYourWrites(), durability()];
+  const rounds = 3000;
+  const building = timed(() => {
+    for (let round = 0; round < rounds; round++) build(events);
+  });
+  const history = build(events);
+  const checking = timed(() => {
+    for (let round = 0; round < rounds; round++) for (const checker of checkers) checker.check(history);
+  });
+  const rate = (time: number): string => `${Math.round((rounds / time) * 1000)}/s`;
+  console.log(
+    `small   histories of 60 events: built ${rate(building)}, checked by 4 checkers ${rate(checking)}`,
+  );
+}
+
+function benchCheckers(name: string, history: History, checkers: readonly Checker[]): void {
+  for (const checker of checkers) {
+    const times = [0, 1, 2].map(() => timed(() => checker.check(history)));
+    const { verdict } = checker.check(history);
+    console.log(
+      `check   ${name.padEnd(12)} ${checker.name.padEnd(18)} ${ms(Math.min(...times)).padStart(6)} (first ${ms(times[0]!)}) ${verdict}`,
+    );
+  }
+}
+
+function build(events: Iterable<HistoryEvent>): History {
+  const builder = new HistoryBuilder();
+  for (const event of events) builder.append(event);
+  return builder.build();
+}
+
+/** Milliseconds of processor time of this thread: what else the machine does must not count. */
+function timed(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function ms(time: number): string {
+  return time.toFixed(0);
+}
+
+main(Number(process.argv[2] ?? 1_000_000));

@@ -1,0 +1,93 @@
+import type { Checker, CheckResult } from "../checker.ts";
+import { type History, INVOKE, OK } from "../history/history.ts";
+import { resultOf } from "../result.ts";
+
+/** What {@link activity} asks for. */
+export interface ActivityOptions {
+  /** Fewest operations that must have succeeded; 1 unless given. */
+  readonly minOk?: number;
+  /** Fewest operations that must have succeeded per function, such as `{ update: 10 }`. */
+  readonly minOkOf?: Readonly<Record<string, number>>;
+  /** Must each injected fault have been healed, having touched something? True unless given. */
+  readonly faultsMustBite?: boolean;
+}
+
+/**
+ * Claim: something happened. Enough operations succeeded, and each injected fault touched something
+ * (`bites` of its `heal` lines) and was healed within the file.
+ *
+ * Never invalid: where it is not met the run proves nothing, and the verdict is unknown. Cannot see
+ * whether the operations that succeeded overlapped the faults. Linear.
+ *
+ * @throws RangeError where a minimum is not a whole number of at least 0.
+ */
+export function activity(options: ActivityOptions = {}): Checker {
+  for (const [name, count] of [
+    ["minOk", options.minOk ?? 1] as const,
+    ...Object.entries(options.minOkOf ?? {}),
+  ]) {
+    if (Number.isSafeInteger(count) && count >= 0) continue;
+    throw new RangeError(`${name}: expected a whole number of at least 0, found ${count}`);
+  }
+  return {
+    name: "activity",
+    claim: "enough operations succeeded, and every injected fault touched something and was healed",
+    blindSpots: ["whether the operations that succeeded ran while a fault was active"],
+    check: (history) => check(history, options),
+  };
+}
+
+function check(history: History, options: ActivityOptions): CheckResult {
+  const okOf = new Int32Array(history.functions.length);
+  let ok = 0;
+  let invoked = 0;
+  for (let row = 0; row < history.length; row++) {
+    if (history.type[row] === INVOKE) invoked++;
+    if (history.type[row] !== OK) continue;
+    ok++;
+    okOf[history.f[row]!]!++;
+  }
+  const reasons: string[] = [];
+  const minOk = options.minOk ?? 1;
+  if (ok < minOk) reasons.push(`${ok} of ${invoked} operations succeeded; at least ${minOk} should`);
+  for (const [name, count] of Object.entries(options.minOkOf ?? {})) {
+    const f = history.functions.indexOf(name);
+    const succeeded = f < 0 ? 0 : okOf[f]!;
+    if (succeeded < count)
+      reasons.push(`${succeeded} operations ${name} succeeded; at least ${count} should`);
+  }
+  if (options.faultsMustBite !== false) reasons.push(...idleFaults(history));
+  return resultOf({ operations: ok, anomalies: [], reasons });
+}
+
+interface FaultSeen {
+  readonly name: string;
+  readonly target: string;
+  injected: number;
+  healed: number;
+  /** Undefined while no heal line says how often it bit. */
+  bites: number | undefined;
+}
+
+/** In the order of injection: the faults that never bit, or that the file does not see healed. */
+function idleFaults(history: History): string[] {
+  const faults = new Map<number, FaultSeen>();
+  for (const event of history.faults) {
+    let seen = faults.get(event.id);
+    if (seen === undefined) {
+      seen = { name: event.fault, target: event.target, injected: 0, healed: 0, bites: undefined };
+      faults.set(event.id, seen);
+    }
+    if (event.event === "inject") seen.injected++;
+    else {
+      seen.healed++;
+      if (event.bites !== undefined) seen.bites = (seen.bites ?? 0) + event.bites;
+    }
+  }
+  return [...faults.values()].flatMap((fault) => {
+    const name = `the fault ${fault.name} on ${fault.target}`;
+    if (fault.injected > fault.healed) return [`${name} was injected and not healed in this history`];
+    if (fault.bites === undefined) return [`it is not recorded whether ${name} touched anything`];
+    return fault.bites === 0 ? [`${name} touched nothing`] : [];
+  });
+}

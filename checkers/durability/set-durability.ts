@@ -1,0 +1,43 @@
+import { ADD, READ } from "../entity/key-kind.ts";
+import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
+import { identityOf } from "../history/json-value.ts";
+import { type DurabilityFindings, type DurabilityTask, isFinalRead, walkInOrder } from "./final-state.ts";
+
+/**
+ * A set: each final read lists every element whose `add` was acknowledged before the read was sent. Shows
+ * the first missing element per read. Linear: the search ends at the first missing one, so that a read of
+ * n elements looks at n + 1 adds at most.
+ */
+export function checkSetDurability(task: DurabilityTask): DurabilityFindings {
+  const { history, rows, roles } = task;
+  const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
+  const added: number[] = [];
+  const visit = (row: number): void => {
+    if (roles[history.f[row]!] !== READ || !isFinalRead(history, row)) return;
+    const read = history.mate[row]!;
+    const elements = history.value[read];
+    if (!Array.isArray(elements)) {
+      findings.unclear ??= `${operationName(history, read)} reads something that is no list`;
+      return;
+    }
+    findings.finalReads++;
+    const present = new Set(elements.map(identityOf));
+    const missing = added.find((add) => !present.has(identityOf(history.value[add] ?? null)));
+    if (missing !== undefined) addMissing(task, history.mate[missing]!, missing, read);
+  };
+  const completed = (row: number): void => {
+    if (roles[history.f[row]!] !== ADD) return;
+    findings.acknowledged++;
+    added.push(row);
+  };
+  walkInOrder(history, rows, visit, completed);
+  return findings;
+}
+
+function addMissing(task: DurabilityTask, told: number, add: number, read: number): void {
+  const { history, key, anomalies } = task;
+  const proof = () =>
+    `${sessionName(history, told)} was told that ${valueText(history.value[add])} is in ${keyName(history, key)} ` +
+    `(${operationName(history, told)}), but it is missing in the final read (${operationName(history, read)})`;
+  anomalies.add({ type: "lost-element", key, rows: [told, read], proof });
+}

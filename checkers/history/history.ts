@@ -1,0 +1,69 @@
+import type { FaultEvent, Json, OperationError, PhaseEvent } from "./operation.ts";
+
+/** Number of the type `invoke` in the `type` column. */
+export const INVOKE = 0;
+/** Number of the type `ok` in the `type` column. */
+export const OK = 1;
+/** Number of the type `fail` in the `type` column. */
+export const FAIL = 2;
+/** Number of the type `info` in the `type` column. */
+export const INFO = 3;
+
+/** The first line of a history file. Everything but `format` and `version` is for people and for replay. */
+export interface HistoryHeader {
+  readonly format: "faultline-history";
+  readonly version: number;
+  readonly scenario?: string;
+  readonly form?: string;
+  readonly lane?: string;
+  readonly seed?: number;
+  readonly token?: string;
+  /** The plan that was executed. Opaque to checkers. */
+  readonly plan?: Json;
+}
+
+/**
+ * A recorded history in columns: row `i` of every column describes one operation event (an `invoke`, or
+ * an `ok`, `fail` or `info`). Strings are interned: `key[i]` is a position in `keys`, −1 where absent.
+ *
+ * Built by {@link HistoryBuilder}; never changed afterwards.
+ */
+export interface History {
+  readonly header: HistoryHeader | null;
+  /** Number of rows. */
+  readonly length: number;
+  /** The `index` of each operation: what witnesses and reports refer to. Rises strictly. */
+  readonly index: Float64Array;
+  /** Nanoseconds since the start. Never falls. */
+  readonly time: Float64Array;
+  /** Position in `processes`. */
+  readonly process: Int32Array;
+  /** Position in `sessions`: the client where it is known, else the process. */
+  readonly session: Int32Array;
+  /** {@link INVOKE}, {@link OK}, {@link FAIL} or {@link INFO}. */
+  readonly type: Uint8Array;
+  /** Position in `functions`. */
+  readonly f: Int32Array;
+  /** Position in `keys`, or −1. */
+  readonly key: Int32Array;
+  /** Position in `nodes`, or −1. */
+  readonly node: Int32Array;
+  /** 1 for a final read. */
+  readonly final: Uint8Array;
+  /** For an invocation the row of its completion and the other way round; −1 where there is none. */
+  readonly mate: Int32Array;
+  /** `undefined` where a line has no value. */
+  readonly value: readonly (Json | undefined)[];
+  /** Rows that carry an error. */
+  readonly error: ReadonlyMap<number, OperationError>;
+  readonly processes: readonly (number | string)[];
+  /** Names for people: `client 2`, `process 7`. */
+  readonly sessions: readonly string[];
+  /** For each session the number of its client; null where the session is a process. */
+  readonly clients: readonly (number | null)[];
+  readonly functions: readonly string[];
+  readonly keys: readonly string[];
+  readonly nodes: readonly string[];
+  readonly faults: readonly FaultEvent[];
+  readonly phases: readonly PhaseEvent[];
+}

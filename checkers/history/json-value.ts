@@ -1,0 +1,54 @@
+import type { Json } from "./operation.ts";
+
+/** Own field of an object, `undefined` where the value is no object or has no such field of its own. */
+export function fieldOf(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, Json>>)[name] : undefined;
+}
+
+/** Is this a list of exactly two values? */
+export function isPair(value: Json | undefined): value is readonly [Json, Json] {
+  return Array.isArray(value) && value.length === 2;
+}
+
+/** Are two JSON values the same? The order of an object's fields does not matter. Linear. */
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!isSameJson(a[i], b[i])) return false;
+    return true;
+  }
+  const left = a as Readonly<Record<string, Json>>;
+  const right = b as Readonly<Record<string, Json>>;
+  const names = Object.keys(left);
+  if (names.length !== Object.keys(right).length) return false;
+  for (const name of names) {
+    if (!Object.hasOwn(right, name) || !isSameJson(left[name], right[name])) return false;
+  }
+  return true;
+}
+
+/**
+ * A primitive that is equal for two JSON values exactly if they are the same: for use in a `Map`.
+ * Numbers, booleans and null stand for themselves, and so do strings unless they could be taken for the
+ * text of a list or an object. Linear, n log n in the fields of an object.
+ */
+export function identityOf(value: Json): string | number | boolean | null {
+  if (typeof value === "string")
+    return value.charCodeAt(0) === mark ? String.fromCharCode(mark) + value : value;
+  if (typeof value !== "object" || value === null) return value;
+  return String.fromCharCode(mark) + sortedText(value);
+}
+
+/** First character of the text of lists and objects, and the escape of strings that begin with it. */
+const mark = 0;
+
+function sortedText(value: Json): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
+  const object = value as Readonly<Record<string, Json>>;
+  const names = Object.keys(object).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${sortedText(object[name]!)}`).join()}}`;
+}

@@ -1,0 +1,177 @@
+import type { AnomalyList } from "../anomaly-list.ts";
+import { ABSENT } from "../entity/versioned-entity.ts";
+import { evidenceOf } from "../history/describe-operation.ts";
+import { type ChainFacts, couldStore, type VersionFacts } from "./chain-facts.ts";
+import {
+  atVersion,
+  createdText,
+  keyOf,
+  operation,
+  readText,
+  sessionOf,
+  storedText,
+  tryText,
+} from "./chain-wording.ts";
+
+/**
+ * Rules that concern one version at a time, whatever the order in time: at most one winner per expected
+ * version, versions that increase by one, one value per version. True for every proof by itself.
+ */
+export function checkWritersAndValues(facts: ChainFacts, anomalies: AnomalyList): void {
+  for (const { expected, first, second } of facts.rivals) {
+    addRivals(facts, expected, first, second, anomalies);
+  }
+  for (const { expected, version, write } of facts.jumps) {
+    const row = evidenceOf(facts.history, write);
+    const proof = () =>
+      `${storedText(facts, write, expected, version)}, but versions increase by one: ${expected + 1} was due`;
+    anomalies.add({ type: "version-gap", key: facts.key, rows: [row], proof });
+  }
+  const rivals = new Set(facts.rivals.map(({ second }) => second));
+  for (const entry of facts.doubtful) {
+    if (entry.otherAcks.length > 0) addSharedVersion(facts, entry, rivals, anomalies);
+    if (entry.differingRead >= 0) addTwoValues(facts, entry, anomalies);
+    if (entry.lastRead >= 0 && entry.ack >= 0) checkSurvivor(facts, entry, anomalies);
+  }
+}
+
+function addRivals(
+  facts: ChainFacts,
+  expected: number,
+  first: number,
+  second: number,
+  anomalies: AnomalyList,
+): void {
+  const { history, key } = facts;
+  const firstRow = evidenceOf(history, first);
+  const secondRow = evidenceOf(history, second);
+  const based = expected === ABSENT ? "that it was not there yet" : `version ${expected}`;
+  if (firstRow < second) {
+    const proof = () =>
+      `${sessionOf(facts, second)}'s write of ${keyOf(facts)} on the expectation ${based} was accepted ` +
+      `(${operation(facts, secondRow)}), although it was sent after ${sessionOf(facts, first)}'s write on the ` +
+      `same expectation had been acknowledged (${operation(facts, firstRow)})`;
+    anomalies.add({ type: "stale-accept", key, rows: [secondRow, firstRow], proof });
+    return;
+  }
+  const proof = () =>
+    `${sessionOf(facts, first)} (${operation(facts, firstRow)}) and ${sessionOf(facts, second)} ` +
+    `(${operation(facts, secondRow)}) were both told that their write of ${keyOf(facts)} on the expectation ` +
+    `${based} is stored; only one of them can have found it`;
+  anomalies.add({ type: "two-winners", key, rows: [firstRow, secondRow], proof });
+}
+
+/** Two writes were acknowledged with one version although they expected different ones. */
+function addSharedVersion(
+  facts: ChainFacts,
+  entry: VersionFacts,
+  rivals: ReadonlySet<number>,
+  anomalies: AnomalyList,
+): void {
+  for (const other of entry.otherAcks) {
+    if (rivals.has(other)) continue;
+    const firstRow = evidenceOf(facts.history, entry.ack);
+    const otherRow = evidenceOf(facts.history, other);
+    const proof = () =>
+      `${sessionOf(facts, entry.ack)} (${operation(facts, firstRow)}) and ${sessionOf(facts, other)} ` +
+      `(${operation(facts, otherRow)}) were both told that they wrote version ${entry.version} of ${keyOf(facts)}`;
+    anomalies.add({ type: "version-reused", key: facts.key, rows: [firstRow, otherRow], proof });
+  }
+}
+
+function addTwoValues(facts: ChainFacts, entry: VersionFacts, anomalies: AnomalyList): void {
+  const { firstRead, differingRead } = entry;
+  const proof = () => `${readText(facts, firstRead)}, but ${readText(facts, differingRead)}`;
+  anomalies.add({ type: "version-reused", key: facts.key, rows: [firstRead, differingRead], proof });
+}
+
+/** Does the value that is last seen at a version belong to the write that was told it had stored it? */
+function checkSurvivor(facts: ChainFacts, entry: VersionFacts, anomalies: AnomalyList): void {
+  const acks = [entry.ack, ...entry.otherAcks];
+  const lost = acks.filter((ack) => !couldStore(facts, ack, entry.lastRead));
+  const writer = lost.length === 0 ? -1 : writerOfLast(facts, entry, acks);
+  for (const ack of lost) {
+    const ackRow = evidenceOf(facts.history, ack);
+    const told = () => atVersion(facts, ack, entry.version);
+    if (writer < 0) {
+      const proof = () =>
+        `${told()}, but ${readText(facts, entry.lastRead)}: a value that no operation tried to store there`;
+      anomalies.add({ type: "value-mismatch", key: facts.key, rows: [ackRow, entry.lastRead], proof });
+    } else {
+      const writerRow = evidenceOf(facts.history, writer);
+      const proof = () =>
+        `${told()}, but version ${entry.version} holds the value of ${tryText(facts, writer)}, as ` +
+        `${sessionOf(facts, entry.lastRead)} read (${operation(facts, entry.lastRead)})`;
+      const rows = [ackRow, writerRow, entry.lastRead] as const;
+      anomalies.add({ type: "lost-update", key: facts.key, rows, proof });
+    }
+  }
+}
+
+function writerOfLast(facts: ChainFacts, entry: VersionFacts, acks: readonly number[]): number {
+  const tried = [
+    ...acks,
+    ...(facts.unknownUpdates.get(entry.version) ?? []),
+    ...(facts.refusedUpdates.get(entry.version) ?? []),
+    ...(facts.creates.includes(entry.ack) ? [...facts.unknownCreates, ...facts.refusedCreates] : []),
+  ];
+  return tried.find((write) => couldStore(facts, write, entry.lastRead)) ?? -1;
+}
+
+/**
+ * Version `version` was there, but no operation can have written it. Names the operation that was told
+ * that it did not happen and whose value is stored nevertheless, where there is one.
+ */
+export function addUnwritten(
+  facts: ChainFacts,
+  entry: VersionFacts,
+  isCreation: boolean,
+  anomalies: AnomalyList,
+): void {
+  const { history, key } = facts;
+  const refused = (isCreation ? facts.refusedCreates : facts.refusedUpdates.get(entry.version)) ?? [];
+  const denied =
+    entry.firstRead < 0 ? undefined : refused.find((row) => couldStore(facts, row, entry.firstRead));
+  const shown = () => readText(facts, entry.anyRead);
+  if (denied !== undefined) {
+    const deniedRow = history.mate[denied]!;
+    const expected = isCreation ? ABSENT : entry.version - 1;
+    const isConflict = facts.conflicts.get(expected)?.includes(denied) ?? false;
+    const proof = () =>
+      `${sessionOf(facts, denied)} was told that its write of ${keyOf(facts)} did not happen ` +
+      `${isConflict ? "because of a conflict " : ""}(${operation(facts, deniedRow)}), but ${readText(facts, entry.firstRead)}: ` +
+      "the value that this write asked to store, and no other write can have stored it";
+    const type = isConflict ? "false-conflict" : "refused-update-stored";
+    anomalies.add({ type, key, rows: [deniedRow, entry.firstRead], proof });
+  } else if (isCreation) {
+    const row =
+      entry.anyRead >= 0 ? entry.anyRead : entry.seen >= 0 ? entry.seen : history.mate[entry.winner]!;
+    const proof = () =>
+      `${createdText(facts)}, but version ${entry.version} was there (${operation(facts, row)}) and no operation ` +
+      "can have created it";
+    anomalies.add({ type: "read-off-chain", key, rows: [facts.absent, row], proof });
+  } else if (entry.anyRead >= 0) {
+    const proof = () => `${shown()}, which no operation can have written`;
+    anomalies.add({ type: "read-off-chain", key, rows: [entry.anyRead], proof });
+  } else {
+    const winnerRow = history.mate[entry.winner]!;
+    const proof = () =>
+      `${atVersion(facts, entry.winner, entry.version + 1)}, based on version ${entry.version}, which no operation ` +
+      "can have written";
+    anomalies.add({ type: "version-gap", key, rows: [winnerRow], proof });
+  }
+}
+
+/** Versions between two known ones are missing: nobody can have written `missing`. */
+export function addGap(
+  facts: ChainFacts,
+  missing: number,
+  after: VersionFacts,
+  anomalies: AnomalyList,
+): void {
+  const row = after.seen >= 0 ? after.seen : facts.history.mate[after.winner]!;
+  const proof = () =>
+    `version ${after.version} of ${keyOf(facts)} was there (${operation(facts, row)}), but no operation can have ` +
+    `written version ${missing}, which must come before it`;
+  anomalies.add({ type: "version-gap", key: facts.key, rows: [row], proof });
+}

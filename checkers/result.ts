@@ -1,0 +1,45 @@
+import type { Anomaly, CheckResult } from "./checker.ts";
+
+/** What a checker has found out when it is done: {@link resultOf} turns it into a verdict. */
+export interface Findings {
+  /** Completed operations that took part in the decision. */
+  readonly operations: number;
+  readonly anomalies: readonly Anomaly[];
+  /** Anomalies found beyond those listed. */
+  readonly anomaliesOmitted?: number;
+  /** Why something could not be decided. Matters only where nothing is broken. */
+  readonly reasons: readonly string[];
+}
+
+/** Reasons that are printed; the others are counted. */
+const reasonsShown = 3;
+
+/**
+ * The verdict that follows from findings: any anomaly makes it invalid; else any reason makes it
+ * unknown; else it is valid if at least one operation was examined, and unknown if none was.
+ */
+export function resultOf(findings: Findings): CheckResult {
+  const [first, ...others] = findings.anomalies;
+  if (first !== undefined) {
+    const omitted = findings.anomaliesOmitted ?? 0;
+    const stats = {
+      operations: findings.operations,
+      ...(omitted === 0 ? {} : { anomaliesOmitted: omitted }),
+    };
+    return { verdict: "invalid", anomalies: [first, ...others], stats };
+  }
+  const stats = { operations: findings.operations };
+  if (findings.reasons.length > 0) {
+    return { verdict: "unknown", anomalies: [], reason: joinReasons(findings.reasons), stats };
+  }
+  if (findings.operations === 0) {
+    return { verdict: "unknown", anomalies: [], reason: "nothing was examined", stats };
+  }
+  return { verdict: "valid", anomalies: [], stats };
+}
+
+function joinReasons(reasons: readonly string[]): string {
+  const shown = reasons.slice(0, reasonsShown).join("; ");
+  const left = reasons.length - reasonsShown;
+  return left > 0 ? `${shown}; and ${left} more` : shown;
+}

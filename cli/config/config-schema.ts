@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { SEED_MAX } from "../parse-options.ts";
+import type { FaultlineConfig } from "./define-config.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const texts = v.array(v.string());
+const fn = v.function();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const range = v.looseObject({ min: count, max: count });
+
+const formSchema = v.looseObject({
+  name: v.pipe(
+    v.string(),
+    v.regex(
+      /^(hardened|textbook|defect:[a-z0-9]+(-[a-z0-9]+)*)$/,
+      'expected "hardened", "textbook" or "defect:<name>"',
+    ),
+  ),
+  summary: text,
+  needs: v.string(),
+  expects: v.array(v.looseObject({ checker: text, types: v.pipe(texts, v.nonEmpty()) })),
+  system: fn,
+});
+
+const scenarioSchema = v.looseObject({
+  name: v.pipe(v.string(), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected a name in kebab-case")),
+  claim: text,
+  notTested: texts,
+  patterns: texts,
+  forms: v.pipe(v.array(formSchema), v.nonEmpty("expected at least one form")),
+  workload: v.looseObject({
+    clients: range,
+    operationsPerClient: range,
+    thinkMsMax: count,
+    preparation: v.array(v.unknown()),
+    finalReads: fn,
+    invocation: fn,
+    perform: fn,
+  }),
+  faults: v.array(v.looseObject({ fault: v.looseObject({ name: text, parse: fn, inject: fn }) })),
+  faultsMax: count,
+  checkers: v.pipe(
+    v.array(v.looseObject({ name: text, claim: text, check: fn })),
+    v.nonEmpty("expected at least one checker"),
+  ),
+  limits: v.looseObject({ loadMs: count, settleMs: count, callTimeoutMs: count }),
+});
+
+const configSchema = v.strictObject({
+  scenarios: v.optional(v.array(scenarioSchema)),
+  builtIn: v.optional(v.boolean()),
+  seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(SEED_MAX))),
+  runs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  out: v.optional(text),
+  workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
+});
+
+/** A configuration, or each thing that is wrong with it as `field: what was expected`. */
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: FaultlineConfig }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Checks what a configuration file exports. Functions are checked to be functions, not run. */
+export function parseConfig(value: unknown): ParsedConfig {
+  const result = v.safeParse(configSchema, value);
+  // The schema does not change the value; the original keeps its types and its methods.
+  if (result.success) return { ok: true, config: value as FaultlineConfig };
+  return { ok: false, problems: result.issues.map(describeIssue) };
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue) ?? "default export";
+  if (issue.expected === "never") return `${field}: there is no such field`;
+  if (issue.received === "undefined") return `${field}: it is missing`;
+  return `${field}: ${issue.message.replace(/^Invalid (\w+): E/, "e")}`;
+}

@@ -1,0 +1,22 @@
+import type { Scenario } from "../../harness/run/scenario.ts";
+
+/** What `faultline.config.ts` exports as its default. Every field may be left out. */
+export interface FaultlineConfig {
+  /** Your own scenarios, besides the built-in ones. */
+  readonly scenarios?: readonly Scenario[];
+  /** False leaves the built-in scenarios out. True unless given. */
+  readonly builtIn?: boolean;
+  /** The seed when `--seed` is not given. */
+  readonly seed?: number;
+  /** Runs of each form when `--runs` is not given. */
+  readonly runs?: number;
+  /** The run folder when `--out` is not given, from the folder of the configuration; replaced at each run. */
+  readonly out?: string;
+  /** Worker threads when `--workers` is not given. */
+  readonly workers?: number;
+}
+
+/** Gives a configuration its type; changes nothing. */
+export function defineConfig(config: FaultlineConfig): FaultlineConfig {
+  return config;
+}

@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads a whole number between `min` and `max`; what else comes is a bad argument. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a list of names with commas between them. */
+export function nameList(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.some((name) => name === "")) {
+    throw new InvalidArgumentError("Names with commas between them are expected.");
+  }
+  return [...new Set(names)];
+}
+
+/** Reads `name=theirs` or `name=theirs,others`, and adds it to those that came before. */
+export function namePairs(
+  text: string,
+  earlier: Readonly<Record<string, readonly string[]>> = {},
+): Readonly<Record<string, readonly string[]>> {
+  const [, name = "", names = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === "") throw new InvalidArgumentError("A name, = and the name in the history are expected.");
+  return { ...earlier, [name]: nameList(names) };
+}
+
+/** The largest seed of a run. */
+export const SEED_MAX: number = 4_294_967_295;

@@ -1,0 +1,53 @@
+import type { Checker, CheckResult } from "../checkers/checker.ts";
+import type { History } from "../checkers/history/history.ts";
+import type { Verdict } from "../checkers/verdict.ts";
+import { paintFor, toneSign } from "../reports/terminal/paint.ts";
+import { wrapText } from "../reports/terminal/text-width.ts";
+import { verdictTone } from "../reports/wording/judgement-words.ts";
+import { visibleText } from "../reports/wording/visible-text.ts";
+
+const ANOMALIES_MAX = 20;
+
+/** What one checker said of a history, and how long it took. */
+export interface CheckedBy {
+  readonly checker: Checker;
+  readonly result: CheckResult;
+  readonly ms: number;
+}
+
+/** The result of `faultline check` for a terminal. Ends with the verdict. */
+export function renderCheck(
+  history: History,
+  verdict: Verdict,
+  results: readonly CheckedBy[],
+  style: { readonly columns: number; readonly colour: boolean },
+): string {
+  const paint = paintFor(style.colour);
+  const width = Math.max(40, style.columns);
+  const lines: string[] = [];
+  for (const { checker, result, ms } of results) {
+    const tone = verdictTone(result.verdict);
+    const head = `${toneSign(tone)} ${checker.name}: ${result.verdict}`;
+    const examined = `${result.stats.operations} operations examined in ${Math.round(ms)} ms`;
+    lines.push(`${paint.bold(paint.tone(tone, head))}  ${paint.dim(examined)}`);
+    lines.push(...indented(checker.claim, 2, width));
+    if (result.verdict === "unknown") lines.push(...indented(`Cannot tell: ${result.reason}`, 2, width));
+    for (const { type, key, operations, proof } of result.anomalies.slice(0, ANOMALIES_MAX)) {
+      const where = key === undefined ? "" : ` on ${visibleText(key)}`;
+      lines.push(`  ${paint.tone("bad", `${type}${where}`)} (operations ${operations.join(", ")})`);
+      lines.push(...indented(visibleText(proof), 4, width));
+    }
+    const more = result.anomalies.length - ANOMALIES_MAX;
+    if (more > 0) lines.push(`  and ${more} more: --json shows all of them`);
+    for (const blindSpot of checker.blindSpots)
+      lines.push(...indented(`Not seen: ${blindSpot}`, 2, width).map(paint.dim));
+    lines.push("");
+  }
+  const tone = verdictTone(verdict);
+  lines.push(paint.bold(paint.tone(tone, `${toneSign(tone)} ${verdict}: ${history.length} events read.`)));
+  return `${lines.join("\n")}\n`;
+}
+
+function indented(text: string, by: number, width: number): string[] {
+  return wrapText(text, width - by).map((line) => " ".repeat(by) + line);
+}

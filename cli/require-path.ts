@@ -1,0 +1,23 @@
+import { type Stats, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { FaultlineError } from "../harness/faultline-error.ts";
+
+/** The absolute path of an existing file. Throws `file-not-found` or `not-a-file`. */
+export function requireFile(path: string, cwd: string): string {
+  const found = existing(path, cwd);
+  if (!found.isDirectory()) return resolve(cwd, path);
+  throw new FaultlineError("usage", "not-a-file", `${path} is a folder, a file is expected.`);
+}
+
+/** The absolute path of an existing folder. Throws `file-not-found` or `not-a-folder`. */
+export function requireFolder(path: string, cwd: string): string {
+  const found = existing(path, cwd);
+  if (found.isDirectory()) return resolve(cwd, path);
+  throw new FaultlineError("usage", "not-a-folder", `${path} is a file, a folder is expected.`);
+}
+
+function existing(path: string, cwd: string): Stats {
+  const found = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+  if (found !== undefined) return found;
+  throw new FaultlineError("usage", "file-not-found", `There is no ${path}.`);
+}

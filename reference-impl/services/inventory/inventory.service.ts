@@ -1,0 +1,80 @@
+import type { Hono } from "hono";
+import { toResponse } from "../../patterns/answer.ts";
+import { readBody, readId } from "../../patterns/bad-input.ts";
+import { type Connections, connectionPerTransaction } from "../../patterns/connection-per-transaction.ts";
+import { type OncePerRequestKeyParts, oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
+import { readStore } from "../../patterns/read-store.ts";
+import { storedRequestKeys } from "../../patterns/request-key.ts";
+import { serviceApp } from "../../patterns/service-app.ts";
+import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
+import type { ServiceNeeds } from "../../service-needs.ts";
+import { movementSchema, newItemSchema } from "./inventory-input.ts";
+import { findItem, insertItem, moveItem } from "./inventory-store.ts";
+import type { InventoryTables } from "./inventory-tables.ts";
+import { type MovePieces, movementKinds, moveWhereEnough } from "./movement.ts";
+
+/** The safety mechanisms of the inventory service. Built at every start; a defect replaces exactly one. */
+export interface InventoryMechanisms extends OncePerRequestKeyParts {
+  readonly connections: Connections;
+  readonly move: MovePieces;
+}
+
+/** The mechanisms of the hardened form. */
+export function hardenedInventoryMechanisms(): InventoryMechanisms {
+  return {
+    connections: connectionPerTransaction,
+    transact: commitBeforeAnswer,
+    requestKeys: storedRequestKeys,
+    keyOfAttempt: (key) => key,
+    move: moveWhereEnough,
+  };
+}
+
+/**
+ * Items with their amounts. `POST /items` creates, `GET /items/:id` reads, and `POST` to
+ * `/items/:id/reservations`, `…/releases`, `…/shipments` or `…/restocks` moves a quantity. What changes
+ * something needs a `requestKey` in its body.
+ *
+ * Errors: 400 bad input · 404 `not-found` · 409 `not-enough` or `already-exists` · 422 `request-key-reused` ·
+ * 503 `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
+ */
+export function inventoryService(
+  needs: ServiceNeeds<InventoryTables>,
+  mechanisms: InventoryMechanisms,
+): Hono {
+  const database = mechanisms.connections(needs.database);
+  const once = oncePerRequestKey({ ...needs, database }, mechanisms);
+  const app = serviceApp();
+
+  app.post("/items", async (context) => {
+    const body = await readBody(context.req.raw, newItemSchema);
+    if (!body.good) return toResponse(body.answer);
+    const { requestKey, ...item } = body.value;
+    const request = { key: requestKey, fingerprint: `POST /items ${JSON.stringify(item)}` };
+    return toResponse(await once(request, (transaction) => insertItem(transaction, body.value)));
+  });
+
+  app.get("/items/:id", async (context) => {
+    const id = readId(context.req.param("id"));
+    if (!id.good) return toResponse(id.answer);
+    return toResponse(await readStore(needs, () => findItem(database, id.value)));
+  });
+
+  for (const kind of movementKinds) {
+    app.post(`/items/:id/${kind.route}`, async (context) => {
+      const id = readId(context.req.param("id"));
+      if (!id.good) return toResponse(id.answer);
+      const body = await readBody(context.req.raw, movementSchema);
+      if (!body.good) return toResponse(body.answer);
+      const { requestKey, quantity } = body.value;
+      const request = { key: requestKey, fingerprint: `POST /items/${id.value}/${kind.route} ${quantity}` };
+      return toResponse(
+        await once(request, (transaction) =>
+          moveItem(transaction, id.value, kind, quantity, mechanisms.move),
+        ),
+      );
+    });
+  }
+
+  return app;
+}

@@ -1,0 +1,41 @@
+import type { FaultEvent } from "../../checkers/history/operation.ts";
+import type { Call } from "../model/call.ts";
+import type { CallPart } from "../model/interleaving.ts";
+import { answerText, requestText } from "./value-text.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** What a call came to: `ok {version: 3}`, `info timeout`, `no answer`. */
+export function outcomeText(call: Call): string {
+  return call.end === null ? "no answer" : answerText(call.end, call.start);
+}
+
+/** A part of a call: `update user/7 …`, `… update ok {version: 3}`, or both joined by an arrow. */
+export function callText(call: Call, part: CallPart): string {
+  switch (part) {
+    case "start":
+      return `${requestText(call.start)} …`;
+    case "end":
+      return `… ${visibleText(call.start.f)} ${outcomeText(call)}`;
+    case "whole":
+      return `${requestText(call.start)} → ${outcomeText(call)}`;
+  }
+}
+
+/** The indexes of the events that a part of a call shows. */
+export function partIndexes({ start, end }: Call, part: CallPart): number[] {
+  if (part === "start" || end === null || end === start) return [start.index];
+  return part === "end" ? [end.index] : [start.index, end.index];
+}
+
+/** A fault that begins or ends: `fault: link-partition on client 1 ⇥ order`. */
+export function faultText(event: FaultEvent): string {
+  const name = `${visibleText(event.fault)} on ${visibleText(event.target)}`;
+  return event.event === "inject" ? `fault: ${name}` : `healed: ${name}, ${bitesText(event.bites)}`;
+}
+
+/** How often a fault bit: `it bit 3 times`, `it never bit`. */
+export function bitesText(bites: number | undefined): string {
+  if (bites === undefined) return "bites not counted";
+  if (bites === 0) return "it never bit";
+  return bites === 1 ? "it bit once" : `it bit ${bites} times`;
+}

@@ -1,0 +1,113 @@
+import type { Verdict } from "../../checkers/verdict.ts";
+import type { RunRecord } from "../../harness/record/run-record.ts";
+import type { FormSummary, Judgement, SuiteRecord } from "../../harness/record/suite-record.ts";
+import { countText, plural } from "./numbers.ts";
+
+/** How something is to be felt: decides glyph and colour, never the words. */
+export type Tone = "good" | "bad" | "open";
+
+/** Is this a form in which nothing may be found? */
+export function isHardened(form: string): boolean {
+  return form === "hardened";
+}
+
+/** What is expected of a form: `no anomaly`, `lost-update or version-gap`. */
+export function expectationText(summary: Pick<FormSummary, "form" | "expects">): string {
+  if (isHardened(summary.form)) return "no anomaly";
+  if (summary.expects === undefined || summary.expects.length === 0) return "an anomaly";
+  return summary.expects.join(" or ");
+}
+
+/** What became of a form: `no anomaly found`, `caught`, `got away`, … */
+export function judgementText(summary: Pick<FormSummary, "form" | "judgement">): string {
+  switch (summary.judgement) {
+    case "as-expected":
+      return isHardened(summary.form) ? "no anomaly found" : "caught";
+    case "anomaly":
+      return "anomaly found";
+    case "got-away":
+      return "got away";
+    case "unknown":
+      return "unknown";
+    case "failed":
+      return "harness failed";
+  }
+}
+
+/** Good: as expected. Bad: not. Open: nobody can tell. */
+export function judgementTone(judgement: Judgement): Tone {
+  if (judgement === "as-expected") return "good";
+  return judgement === "unknown" ? "open" : "bad";
+}
+
+/** The tone of a verdict. */
+export function verdictTone(verdict: Verdict): Tone {
+  if (verdict === "valid") return "good";
+  return verdict === "unknown" ? "open" : "bad";
+}
+
+/** The verdict of a suite in one sentence. */
+export function suiteSentence(suite: SuiteRecord): string {
+  const failed = suite.summary.filter((form) => form.judgement === "failed").length;
+  if (suite.verdict === "valid") {
+    return suite.summary.length === 1
+      ? "The form did what is expected of it."
+      : "Every form did what is expected of it.";
+  }
+  if (suite.verdict === "invalid") return invalidSentence(suite.summary);
+  if (failed > 0)
+    return `The harness failed in ${plural(failed, "form")}: this says nothing about the services.`;
+  if (!suite.complete) return "The run was interrupted before it could tell.";
+  return "Too little was examined to tell.";
+}
+
+/** The verdict of one run in one sentence. */
+export function runSentence(record: RunRecord): string {
+  const found = record.checkers.reduce((sum, { anomalies }) => sum + anomalies.length, 0);
+  const size = `${plural(record.operations, "operation")}, ${plural(record.faults, "fault")}`;
+  switch (record.verdict) {
+    case "valid":
+      return `No anomaly in ${size}.`;
+    case "invalid":
+      return `${plural(found, "anomaly", "anomalies")} in ${size}.`;
+    case "unknown":
+      return record.failure === null
+        ? "Too little was examined to tell."
+        : "The harness failed: this says nothing about the services.";
+  }
+}
+
+/** Set when the run was interrupted: what was seen counts, but it is not all. */
+export function incompleteText(suite: SuiteRecord): string | null {
+  return suite.complete ? null : "Interrupted: not every requested run finished.";
+}
+
+/** `4 forms of 2 scenarios: 2 as expected, 1 unknown, 1 harness failure`. */
+export function suiteCounts(suite: SuiteRecord): string {
+  const scenarios = new Set(suite.summary.map((form) => form.scenario)).size;
+  const parts: string[] = [];
+  for (const [judgement, word] of COUNT_WORDS) {
+    const count = suite.summary.filter((form) => form.judgement === judgement).length;
+    if (count > 0) parts.push(`${countText(count)} ${word}`);
+  }
+  return `${plural(suite.summary.length, "form")} of ${plural(scenarios, "scenario")}: ${parts.join(", ") || "nothing"}`;
+}
+
+const COUNT_WORDS: readonly (readonly [Judgement, string])[] = [
+  ["as-expected", "as expected"],
+  ["anomaly", "with an anomaly that must not be"],
+  ["got-away", "got away"],
+  ["unknown", "unknown"],
+  ["failed", "failed in the harness"],
+];
+
+function invalidSentence(summary: readonly FormSummary[]): string {
+  const broken = summary.filter((form) => form.judgement === "anomaly").length;
+  const away = summary.filter((form) => form.judgement === "got-away").length;
+  const parts: string[] = [];
+  if (broken > 0) parts.push(`${plural(broken, "hardened form breaks", "hardened forms break")} a promise`);
+  if (away > 0) parts.push(`${plural(away, "form")} that must be caught got away`);
+  if (parts.length === 0) parts.push("a promise is broken");
+  const sentence = parts.join("; ");
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}

@@ -1,0 +1,122 @@
+import * as fc from "fast-check";
+import { fieldOf } from "../checkers/history/json-value.ts";
+import type { Json } from "../checkers/history/operation.ts";
+import type { Invocation, Outcome } from "../harness/run/outcome.ts";
+import type { Client, Session, Workload } from "../harness/run/scenario.ts";
+import { inventoryNodes } from "../reference-impl/system.ts";
+import { readOutcome, send, sendUntilDecided, writeOutcome } from "./http-outcome.ts";
+import { nextRequestKey } from "./request-key.ts";
+
+/** One operation on an item. */
+export type StockCall =
+  | { readonly do: "read"; readonly item: number }
+  | { readonly do: "create"; readonly item: number; readonly stock: number }
+  | {
+      readonly do: "reserve" | "release" | "ship" | "restock";
+      readonly item: number;
+      readonly quantity: number;
+    };
+
+const routes: Readonly<Record<string, string>> = {
+  reserve: "reservations",
+  release: "releases",
+  ship: "shipments",
+  restock: "restocks",
+};
+
+const items = 2;
+const everyItem = Array.from({ length: items }, (_, item) => item);
+const firstStock = 6;
+
+/**
+ * Clients reserve pieces of two items that are short in stock, release or ship what they themselves
+ * reserved, and restock now and then. A client whose connection breaks asks once more, with the same
+ * request key, as a user does who presses the button again.
+ */
+export function stockWorkload(callTimeoutMs: number): Workload<StockCall> {
+  const item = fc.nat(items - 1);
+  const quantity = fc.integer({ min: 1, max: 4 });
+  const movement = <Name extends "reserve" | "release" | "ship" | "restock">(name: Name) =>
+    fc.record({ do: fc.constant(name), item, quantity });
+  return {
+    clients: { min: 3, max: 4 },
+    operationsPerClient: { min: 6, max: 10 },
+    thinkMsMax: 2,
+    call: fc.oneof(
+      { arbitrary: fc.record({ do: fc.constant("read" as const), item }), weight: 2 },
+      { arbitrary: movement("reserve"), weight: 5 },
+      { arbitrary: movement("release"), weight: 2 },
+      { arbitrary: movement("ship"), weight: 2 },
+      { arbitrary: movement("restock"), weight: 1 },
+    ),
+    preparation: everyItem.map((number) => ({ do: "create", item: number, stock: firstStock })),
+    idle: { do: "read", item: 0 },
+    finalReads: () => everyItem.map((number) => ({ do: "read", item: number })),
+    invocation: stockInvocation,
+    perform: (invocation, client) => perform(invocation, client, callTimeoutMs),
+  };
+}
+
+function stockInvocation(call: StockCall, session: Session): Invocation {
+  const key = `item/${call.item}`;
+  const node = inventoryNodes.service;
+  if (call.do === "read") return { f: "read", key, node };
+  if (call.do === "create") return { f: "create", key, node, value: { stock: call.stock } };
+  if (call.do === "reserve" || call.do === "restock") {
+    return { f: call.do, key, node, value: { quantity: call.quantity } };
+  }
+  // Only what this client reserved is its own to release or to ship.
+  const quantity = Math.min(call.quantity, held(session, key));
+  if (quantity === 0) return { f: "read", key, node };
+  return { f: call.do, key, node, value: { quantity } };
+}
+
+async function perform(invocation: Invocation, client: Client, callTimeoutMs: number): Promise<Outcome> {
+  const { f, key = "", value = null } = invocation;
+  const id = key.replace("/", "-");
+  const url = `http://${inventoryNodes.service}/items`;
+  const signal = client.clock.timeoutSignal(callTimeoutMs);
+  if (f === "read")
+    return readOutcome(await send(client, { method: "GET", url: `${url}/${id}`, signal }), amounts);
+  const requestKey = nextRequestKey(client);
+  if (f === "create") {
+    const body = { id, stock: fieldOf(value, "stock") ?? null, requestKey };
+    return writeOutcome(await sendUntilDecided(client, { method: "POST", url, body, signal }), () => value);
+  }
+  const quantity = fieldOf(value, "quantity");
+  const pieces = typeof quantity === "number" ? quantity : 0;
+  // Released or shipped pieces are given away before the answer comes: they may be gone even without one.
+  if (f === "release" || f === "ship") client.session.set(heldName(key), held(client.session, key) - pieces);
+  const body = { quantity: pieces, requestKey };
+  const exchange = await sendUntilDecided(client, {
+    method: "POST",
+    url: `${url}/${id}/${routes[f]}`,
+    body,
+    signal,
+  });
+  const outcome = writeOutcome(exchange, () => value);
+  const gained =
+    (f === "reserve" && outcome.type === "ok") ||
+    (f !== "reserve" && f !== "restock" && outcome.type === "fail");
+  if (gained) client.session.set(heldName(key), held(client.session, key) + pieces);
+  return outcome;
+}
+
+/** What an item holds, as the history shows it. */
+function amounts(body: Json): Json {
+  return {
+    stock: fieldOf(body, "stock") ?? null,
+    reserved: fieldOf(body, "reserved") ?? null,
+    shipped: fieldOf(body, "shipped") ?? null,
+  };
+}
+
+function heldName(key: string): string {
+  return `held of ${key}`;
+}
+
+/** How many pieces the client knows to be reserved for it. */
+function held(session: Session, key: string): number {
+  const pieces = session.get(heldName(key));
+  return typeof pieces === "number" ? pieces : 0;
+}

@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { SuiteRecord } from "../../harness/record/suite-record.ts";
+import { documentOf } from "./json-document.ts";
+import { noteConfig, runCli } from "./run-cli.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+interface ReplayDocument {
+  readonly verdict: string;
+  readonly token: string;
+  readonly historyHash: string;
+  readonly identical: boolean;
+  readonly changedSince: boolean;
+  readonly times: number;
+  readonly anomalies: readonly { readonly checker: string; readonly type: string }[];
+}
+
+const cwd = temporaryFolder();
+const config = ["--config", noteConfig];
+let token = "";
+let story = "";
+
+async function replay(what: string, ...more: readonly string[]) {
+  const { code, stdout, stderr } = await runCli(["replay", what, ...config, "--json", ...more], { cwd });
+  return { code, stderr, document: documentOf<ReplayDocument>("replay", stdout) };
+}
+
+beforeAll(async () => {
+  const args = [
+    "run",
+    ...config,
+    "--form",
+    "defect:audit-in-between",
+    "--runs",
+    "20",
+    "--out",
+    "run",
+    "--json",
+  ];
+  const suite = documentOf<SuiteRecord>("suite", (await runCli(args, { cwd })).stdout);
+  token = suite.summary[0]?.token ?? "";
+  story = join("run", suite.summary[0]?.story ?? "");
+});
+
+describe("faultline replay", () => {
+  test("gives the same history 20 of 20 times, and in another process again", async () => {
+    const twenty = await replay(token, "--times", "20");
+    expect(twenty.document).toMatchObject({ verdict: "invalid", token, times: 20, identical: true });
+    expect(twenty.document.anomalies.map(({ type }) => type)).toContain("two-winners");
+    expect(twenty.code).toBe(1);
+    const again = await replay(token);
+    expect(again.document.historyHash).toBe(twenty.document.historyHash);
+    expect(again.document.identical).toBe(true);
+  });
+
+  test("takes a run folder and a story's folder for their story, and a plan file as it is", async () => {
+    const { document } = await replay(token);
+    for (const what of ["run", story]) {
+      expect((await replay(what)).document).toEqual(document);
+    }
+    const plan = await replay(join(story, "plan.json"));
+    expect(plan.document.historyHash).toBe(document.historyHash);
+    expect(plan.code).toBe(1);
+  });
+
+  test("the history of the story is byte for byte the one that is replayed", async () => {
+    const lines = readFileSync(join(cwd, story, "history.ndjson"), "utf8").split("\n");
+    const header = JSON.parse(lines[0] ?? "") as { token: string };
+    expect(header.token).toBe(token);
+  });
+
+  test("an edited plan is another run", async () => {
+    const file = JSON.parse(readFileSync(join(cwd, story, "plan.json"), "utf8"));
+    file.plan.clients = [];
+    writeFileSync(join(cwd, "edited.json"), JSON.stringify(file));
+    const { code, document } = await replay("edited.json");
+    expect(document.historyHash).not.toBe((await replay(token)).document.historyHash);
+    expect(code).not.toBe(1);
+  });
+
+  test("tells the story to people", async () => {
+    const { code, stdout } = await runCli(["replay", token, ...config, "--times", "2"], { cwd });
+    expect(stdout).toContain("two-winners");
+    expect(stdout).toContain("identical 2 of 2 times");
+    expect(stdout).toContain(token);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,119 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCli } from "../../../cli/run-cli.ts";
+import { documentOf } from "../../e2e/json-document.ts";
+import { noteConfig } from "../../e2e/run-cli.ts";
+import { temporaryFolder } from "../../e2e/temporary-folder.ts";
+import { fakeIo } from "./fake-io.ts";
+
+const cwd = temporaryFolder();
+writeFileSync(join(cwd, "bad.config.ts"), "export default { sede: 7 };\n");
+writeFileSync(join(cwd, "syntax.config.ts"), "export default {\n");
+writeFileSync(join(cwd, "throws.config.ts"), 'throw new Error("two\\nlines");\n');
+writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
+writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
+writeFileSync(join(cwd, "text.json"), "no json");
+writeFileSync(join(cwd, "file"), "");
+mkdirSync(join(cwd, "empty"));
+mkdirSync(join(cwd, "damaged"));
+writeFileSync(join(cwd, "damaged/run.json"), "{");
+symlinkSync(join(cwd, "nowhere"), join(cwd, "dangling"));
+
+const config = ["--config", noteConfig];
+const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ["an unknown verb", ["rnu"], /unknown command 'rnu'/],
+  ["an unknown option", ["run", "--sed", "7"], /unknown option '--sed'/],
+  ["an option without its value", ["run", "--seed"], /argument missing/],
+  ["a seed that is no number", ["run", "--seed", "seven"], /--seed.*'seven'.*whole number/],
+  ["a negative seed", ["run", "--seed=-1"], /whole number/],
+  ["a seed that is too large", ["run", "--seed", "99999999999999999999"], /whole number/],
+  ["no runs", ["run", "--runs", "0"], /whole number from 1/],
+  ["no workers", ["run", "--workers", "0"], /whole number from 1/],
+  ["an unknown lane", ["run", "--lane", "real"], /one lane: sim/],
+  ["an unknown scenario", ["run", "nope", ...config], /no scenario "nope".*notes-are-kept/],
+  [
+    "an unknown form",
+    ["run", ...config, "--form", "defect:nope"],
+    /no form|No scenario has a form|has a form/,
+  ],
+  [
+    "an unknown form of a named scenario",
+    ["run", "notes-are-kept", ...config, "--form", "textbook"],
+    /no form "textbook"/,
+  ],
+  ["a configuration that is not there", ["run", "--config", "nope.ts"], /nope\.ts does not exist/],
+  ["a configuration that is a folder", ["run", "--config", "empty"], /empty is not a file/],
+  ["a configuration with an unknown field", ["run", "--config", "bad.config.ts"], /bad\.config\.ts: sede/],
+  [
+    "a configuration that is no TypeScript",
+    ["list", "--config", "syntax.config.ts"],
+    /syntax\.config\.ts cannot be loaded/,
+  ],
+  ["a configuration that throws", ["list", "--config", "throws.config.ts"], /cannot be loaded: two lines/],
+  [
+    "two scenarios of one name",
+    ["list", "--config", "doubled.config.ts"],
+    /two scenarios named "notes-are-kept"/,
+  ],
+  ["a run folder that is a file", ["run", ...config, "--out", "file"], /file is not a folder/],
+  ["a run folder below a file", ["run", ...config, "--out", "file/run"], /cannot be written to/],
+  ["a run folder with other things in it", ["run", ...config, "--out", "."], /holds something else/],
+  ["nothing to replay", ["replay"], /missing required argument/],
+  ["a token that is damaged", ["replay", "flt1_AAAA", ...config], /not a token that can be replayed/],
+  ["a token of another version", ["replay", "flt9_abc", ...config], /version 9/],
+  ["neither token nor file", ["replay", "nope", ...config], /"nope" is no token/],
+  ["an empty string", ["replay", "", ...config], /run folder|token/],
+  ["a plan file with fields missing", ["replay", "plan.json", ...config], /plan\.json/],
+  ["a plan file that is no JSON", ["replay", "text.json", ...config], /text\.json/],
+  ["a folder that is no run folder", ["replay", "empty", ...config], /no run folder/],
+  ["too many times", ["replay", "flt1_AAAA", "--times", "1e9"], /whole number/],
+  ["no checker", ["check", "file"], /Which checker\?.*optimistic-lock/],
+  ["an unknown checker", ["check", "file", "--checker", "nope"], /no checker "nope".*optimistic-lock/],
+  ["an empty checker name", ["check", "file", "--checker", "activity,"], /Names with commas/],
+  [
+    "a history that is not there",
+    ["check", "nope.ndjson", "--checker", "activity"],
+    /There is no nope\.ndjson/,
+  ],
+  ["a dangling link", ["check", "dangling", "--checker", "activity"], /There is no dangling/],
+  [
+    "a folder for a history",
+    ["check", "empty", "--checker", "activity"],
+    /empty is a folder, a file is expected/,
+  ],
+  ["a report of nothing", ["report", "nope"], /There is no nope/],
+  ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],
+  ["a report of an empty folder", ["report", "empty"], /no run folder/],
+  ["a report of a damaged folder", ["report", "damaged"], /damaged/],
+  ["one argument too many", ["report", "empty", "more"], /too many arguments/],
+];
+
+describe("bad input", () => {
+  test.each(cases)("%s: one clear line, 254, no stack trace", async (_, args, expected) => {
+    const io = fakeIo({ cwd });
+    const [verb = "", ...others] = args;
+    const code = await runCli([verb, "--json", ...others], io);
+    const stderr = io.err.written.join("");
+    expect(stderr).toMatch(expected);
+    expect(stderr).toMatch(/^faultline: [^\n]+\n$/);
+    expect(stderr).not.toMatch(/ {4}at |node:internal/);
+    const { error } = documentOf<{ error: { message: string } }>("error", io.out.written.join(""));
+    expect(stderr).toContain(error.message);
+    expect(code).toBe(254);
+  });
+
+  test("without --json nothing is printed on stdout", async () => {
+    const io = fakeIo({ cwd });
+    expect(await runCli(["run", "--seed", "seven"], io)).toBe(254);
+    expect(io.out.written).toEqual([]);
+    expect(io.err.written).toHaveLength(1);
+  });
+});
+
+function doubledConfig(): string {
+  return [
+    `import own from ${JSON.stringify(noteConfig)};`,
+    "export default { ...own, scenarios: [...own.scenarios, ...own.scenarios] };\n",
+  ].join("\n");
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../../reports/html.reporter.ts";
+import { renderRunHtml } from "../../../reports/html-run.reporter.ts";
+import { hostile } from "./fixtures/hostile.story.ts";
+import { longStory } from "./fixtures/long.story.ts";
+import { lostUpdate } from "./fixtures/lost-update.story.ts";
+import { partition } from "./fixtures/partition.story.ts";
+import { goodSuite, hostileSuite, mixedSuite, unknownSuite } from "./fixtures/suites.ts";
+import { validRun } from "./fixtures/valid.story.ts";
+import { expectGolden } from "./golden-file.ts";
+import { parsePage } from "./parse-page.ts";
+
+const pages: [string, string][] = [
+  ["page-good.html", renderHtml({ suite: goodSuite, stories: [lostUpdate, validRun] })],
+  ["page-mixed.html", renderHtml({ suite: mixedSuite, stories: [lostUpdate, partition] })],
+  ["page-unknown.html", renderHtml({ suite: unknownSuite, stories: [] })],
+  ["page-hostile.html", renderHtml({ suite: hostileSuite, stories: [hostile] })],
+  ["page-run.html", renderRunHtml({ story: partition, times: 3, identical: true })],
+];
+
+describe("a page", () => {
+  it.each(pages)("%s is what it was", (name, page) => {
+    expectGolden(name, page);
+  });
+
+  it.each(pages)("%s is well-formed and its links lead somewhere", (_, page) => {
+    const { elements } = parsePage(page);
+    const ids = elements.flatMap(({ attributes }) => attributes.get("id") ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = elements.flatMap(({ attributes }) => attributes.get("href") ?? []);
+    for (const href of links) expect(ids).toContain(href.replace(/^#/, ""));
+    expect(links.every((href) => /^#[a-z0-9-]+$/.test(href))).toBe(true);
+  });
+
+  it.each(pages)("%s refers to nothing outside itself and runs nothing but its own script", (_, page) => {
+    const { elements, rawText } = parsePage(page);
+    const names = new Set(elements.map(({ name }) => name));
+    for (const name of [
+      "img",
+      "link",
+      "iframe",
+      "object",
+      "embed",
+      "base",
+      "form",
+      "use",
+      "image",
+      "foreignObject",
+    ]) {
+      expect(names).not.toContain(name);
+    }
+    for (const { attributes } of elements) {
+      for (const name of attributes.keys()) expect(name).not.toMatch(/^(on|src|style$|action|srcdoc|xlink)/i);
+    }
+    expect(rawText.get("script")).toHaveLength(1);
+    expect(rawText.get("style")).toHaveLength(1);
+    const own = [...(rawText.get("style") ?? []), ...(rawText.get("script") ?? [])].join("");
+    expect(own).not.toMatch(/@import|https?:|url\((?!#)|fetch\(|XMLHttpRequest|eval|innerHTML/);
+  });
+
+  it.each(pages)("%s allows its own style and script by their hashes and nothing else", (_, page) => {
+    const { elements, rawText } = parsePage(page);
+    const policy = elements.find(
+      ({ attributes }) => attributes.get("http-equiv") === "Content-Security-Policy",
+    );
+    const hash = (name: string): string =>
+      createHash("sha256")
+        .update(rawText.get(name)?.[0] ?? "")
+        .digest("base64");
+    expect(policy?.attributes.get("content")?.replaceAll("&#39;", "'")).toBe(
+      `default-src 'none'; style-src 'sha256-${hash("style")}'; script-src 'sha256-${hash("script")}'; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  it("writes out characters that hide or turn text around", () => {
+    const page = renderHtml({ suite: hostileSuite, stories: [hostile] });
+    expect(page).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\ud800-\udfff]/u);
+    expect(page).toContain("\\u202egnp.exe");
+    expect(page).toContain("__proto__: {polluted:");
+    expect(page).toContain("\\u001b[31mred");
+  });
+
+  it("links the operations that a proof names, and only those of the history", () => {
+    const page = renderHtml({ suite: hostileSuite, stories: [hostile] });
+    expect(page).toContain('operation <a href="#story-1-bar-1">1</a>');
+    expect(page).toContain("operation 999999 and");
+  });
+
+  it("shows stories that were not as expected first", () => {
+    const page = renderHtml({ suite: mixedSuite, stories: [lostUpdate, partition] });
+    expect(page.indexOf(partition.formSummary)).toBeGreaterThan(page.indexOf('id="story-1"'));
+    expect(page.indexOf(lostUpdate.formSummary)).toBeGreaterThan(page.indexOf('id="story-2"'));
+  });
+
+  it("draws the operations around the witness of a long run, and says that it does", () => {
+    const page = renderRunHtml({ story: longStory(6, 400), times: 1, identical: true });
+    expect(page).toContain("2,100 operations of 2,400 not drawn");
+    const { elements } = parsePage(page);
+    expect(elements.filter(({ attributes }) => attributes.get("id")?.includes("-bar-"))).toHaveLength(300);
+    expect(page).toContain('id="story-1-bar-4789"');
+    expect(page.length).toBeLessThan(600_000);
+  });
+
+  it("can tell of a run in which nothing happened", () => {
+    const failure = { code: "service-did-not-start", message: "order" };
+    const record = { ...validRun.record, verdict: "unknown" as const, failure, checkers: [], operations: 0 };
+    const page = renderRunHtml({ story: { ...validRun, events: [], record }, times: 1, identical: true });
+    parsePage(page);
+    expect(page).toContain("The harness failed");
+    expect(page).not.toContain("NaN");
+    expect(page).not.toContain("No anomaly");
+  });
+
+  it("cuts what is endless", () => {
+    const value = "x".repeat(2_000_000);
+    const events = lostUpdate.events.map((event) =>
+      event.type === "invoke" || event.type === "ok" ? { ...event, value } : event,
+    );
+    expect(
+      renderRunHtml({ story: { ...lostUpdate, events }, times: 1, identical: true }).length,
+    ).toBeLessThan(200_000);
+  });
+
+  it("is the same each time", () => {
+    const input = { suite: mixedSuite, stories: [lostUpdate, partition] };
+    expect(renderHtml(input)).toBe(renderHtml(input));
+  });
+});

@@ -5,8 +5,9 @@ import { FaultlineError } from "../harness/faultline-error.ts";
 /** The absolute path of an existing file. Throws `file-not-found` or `not-a-file`. */
 export function requireFile(path: string, cwd: string): string {
   const found = existing(path, cwd);
-  if (!found.isDirectory()) return resolve(cwd, path);
-  throw new FaultlineError("usage", "not-a-file", `${path} is a folder, a file is expected.`);
+  if (found.isFile() || found.isFIFO()) return resolve(cwd, path);
+  const what = found.isDirectory() ? "a folder" : "a device";
+  throw new FaultlineError("usage", "not-a-file", `${path} is ${what}, a file is expected.`);
 }
 
 /** The absolute path of an existing folder. Throws `file-not-found` or `not-a-folder`. */

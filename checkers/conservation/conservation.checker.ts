@@ -2,11 +2,10 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { keyName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
-import { rowsByKey } from "../history/rows-by-key.ts";
 import { resultOf } from "../result.ts";
-import { checkStock } from "./stock-check.ts";
-import { collectStock } from "./stock-facts.ts";
-import { type StockModel, type StockModelOptions, stockModel } from "./stock-model.ts";
+import { StockCheck, type StockFindings } from "./stock-check.ts";
+import { collectStocks, type StockFacts } from "./stock-facts.ts";
+import { type StockModelOptions, stockModel } from "./stock-model.ts";
 
 /** How {@link conservation} reads a history. */
 export interface ConservationOptions extends StockModelOptions {
@@ -22,8 +21,7 @@ export interface ConservationOptions extends StockModelOptions {
  *
  * Reads `read` → `{stock, reserved, shipped}` and the moves `reserve` (stock → reserved), `release`
  * (reserved → stock), `ship` (reserved → shipped) and `restock` (outside → stock) with `{quantity}`;
- * `create` tells the amounts at the start, or else a read before the first move. All amounts are safe
- * integers. Other amounts and moves by the option `moves`.
+ * `create` tells the amounts at the start, or else a read before the first move. All amounts are integers. Other amounts and moves by the option `moves`.
  *
  * Decides, per key: each read, also an outdated one, shows no negative amount and a sum that some of the
  * moves sent before explain; for each final read there is a choice of the moves of unknown outcome which
@@ -32,8 +30,7 @@ export interface ConservationOptions extends StockModelOptions {
  * (interval), anything else is undecided. A refusal is called false only by a lower bound.
  *
  * Cannot see: amounts between reads, moves that are not in the history, a move that was lost and another
- * one that was repeated if both have the same effect. n log n in the operations of a key, apart from
- * the search at final reads.
+ * one that was repeated if both have the same effect. Linear, apart from the search at final reads.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
  */
@@ -58,27 +55,31 @@ function check(history: History, options: ConservationOptions): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
   const reasons: string[] = [];
   let operations = 0;
-  const grouped = rowsByKey(history, model.roles);
-  for (const [at, key] of grouped.keys.entries()) {
-    const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
-    const { examined, reason } = checkKey(history, key, rows, model, anomalies);
+  const stocks = collectStocks(history, model);
+  const amounts: number[] = [];
+  const checks = stocks.map((facts, slot) => {
+    if (facts === undefined || facts.unclear !== null) return undefined;
+    return new StockCheck({ history, model, key: slot - 1, start: facts.start, anomalies, amounts });
+  });
+  for (let row = 0; row < history.length; row++) {
+    const role = model.roles[history.f[row]!]!;
+    if (role >= 0) checks[history.key[row]! + 1]?.add(row, role);
+  }
+  for (const [slot, facts] of stocks.entries()) {
+    if (facts === undefined) continue;
+    const { examined, reason } = conclude(facts, checks[slot]?.findings);
     operations += examined;
-    if (reason !== null) reasons.push(`${keyName(history, key)}: ${reason}`);
+    if (reason !== null) reasons.push(`${keyName(history, slot - 1)}: ${reason}`);
   }
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }
 
-function checkKey(
-  history: History,
-  key: number,
-  rows: Int32Array,
-  model: StockModel,
-  anomalies: AnomalyList,
+function conclude(
+  { start, moves, acknowledged, finalReads, unclear }: StockFacts,
+  findings: StockFindings | undefined,
 ): { readonly examined: number; readonly reason: string | null } {
-  const { start, moves, acknowledged, finalReads, unclear } = collectStock(history, rows, model);
   // What nothing is moved from or to may well be no stock at all.
-  if (unclear !== null) return { examined: 0, reason: moves === 0 ? null : unclear };
-  const findings = checkStock({ history, model, key, rows, start, anomalies });
+  if (findings === undefined) return { examined: 0, reason: moves === 0 ? null : unclear };
   const examined = findings.reads + (start !== null && finalReads > 0 ? acknowledged : 0);
   if (findings.unclear !== null) return { examined, reason: findings.unclear };
   if (moves > 0 && start === null) {

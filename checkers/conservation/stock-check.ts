@@ -2,7 +2,7 @@ import type { AnomalyList } from "../anomaly-list.ts";
 import { operationName } from "../history/describe-operation.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { isExplained } from "./effect-search.ts";
-import { amountsShown, MALFORMED, NOTHING, outcomeOf, quantityOf, type ShownAmounts } from "./stock-facts.ts";
+import { outcomeOf, quantityOf, type ShownAmounts, takeAmounts } from "./stock-facts.ts";
 import { StockLedger } from "./stock-ledger.ts";
 import { CREATE, FIRST_MOVE, READ, type StockModel } from "./stock-model.ts";
 import { addFalseRefusal, addLedgerMismatch, addNegative, addSumChanged } from "./stock-wording.ts";
@@ -13,10 +13,11 @@ export interface StockTask {
   readonly model: StockModel;
   /** Position in `history.keys`, or −1. */
   readonly key: number;
-  /** Invocations on the key, in history order. */
-  readonly rows: Int32Array;
+  /** The amounts before any move; null where they are not known. */
   readonly start: ShownAmounts | null;
   readonly anomalies: AnomalyList;
+  /** Room for the amounts of one read; shared by all stocks. */
+  readonly amounts: number[];
 }
 
 /** What was looked at on one stock. */
@@ -29,46 +30,30 @@ export interface StockFindings {
 /** Most differences that are kept while a final read is explained. */
 export const statesMax = 50_000;
 
-/** Goes through the operations of one stock, invocations and completions in the order of the history. */
-export function checkStock(task: StockTask): StockFindings {
-  return new StockCheck(task).run();
-}
-
-class StockCheck {
+/** Judges one stock: takes its rows, invocations and completions, in the order of the history. */
+export class StockCheck {
   readonly #task: StockTask;
   readonly #ledger: StockLedger;
-  readonly #findings: StockFindings = { reads: 0, unclear: null };
+  /** What was found out so far. */
+  readonly findings: StockFindings = { reads: 0, unclear: null };
   /** By invocation of a final read: what had been acknowledged, by class. */
-  readonly #acknowledgedAt = new Map<number, number[]>();
+  #acknowledgedAt: Map<number, number[]> | null = null;
   /** By invocation of a refused move: what had certainly been added to the amount that it takes from. */
-  readonly #gainedAt = new Map<number, number>();
+  #gainedAt: Map<number, number> | null = null;
 
+  /** Nothing is judged before the first row. */
   constructor(task: StockTask) {
     this.#task = task;
     this.#ledger = new StockLedger(task.model.moves, task.model.amounts.length);
   }
 
-  run(): StockFindings {
-    const { history, model } = this.#task;
-    for (const row of this.#events()) {
-      const isInvocation = history.type[row] === INVOKE;
-      const invocation = isInvocation ? row : history.mate[row]!;
-      const role = model.roles[history.f[row]!]!;
-      if (role === CREATE) continue;
-      if (role === READ) this.#read(invocation, isInvocation);
-      else this.#move(invocation, isInvocation, role - FIRST_MOVE);
-    }
-    return this.#findings;
-  }
-
-  #events(): Int32Array {
-    const { history, rows } = this.#task;
-    const events: number[] = [];
-    for (const row of rows) {
-      events.push(row);
-      if (history.mate[row]! >= 0) events.push(history.mate[row]!);
-    }
-    return Int32Array.from(events).sort();
+  /** Takes the next row, the function of which has `role`. */
+  add(row: number, role: number): void {
+    const { history } = this.#task;
+    const isInvocation = history.type[row] === INVOKE;
+    const invocation = isInvocation ? row : history.mate[row]!;
+    if (role === READ) this.#read(invocation, isInvocation);
+    else if (role !== CREATE) this.#move(invocation, isInvocation, role - FIRST_MOVE);
   }
 
   #move(invocation: number, isInvocation: boolean, move: number): void {
@@ -78,21 +63,29 @@ class StockCheck {
     const outcome = outcomeOf(history, invocation);
     const { from } = model.moves[move]!;
     if (outcome === FAIL) {
-      if (isInvocation && from >= 0) this.#gainedAt.set(invocation, this.#ledger.gained[from]!);
-      if (isInvocation) return;
-      this.#ledger.refuse(move, quantity, invocation);
-      if (from >= 0) this.#refusal(invocation, from, quantity);
+      if (!isInvocation) this.#ledger.refuse(move, quantity, invocation);
+      if (from >= 0 && this.#isForWant(invocation)) this.#refusal(invocation, isInvocation, from, quantity);
     } else if (isInvocation) this.#ledger.send(move, quantity);
     else if (outcome === OK) this.#ledger.acknowledge(move, quantity, invocation);
   }
 
-  /** A refusal for want of stock is false if there was enough at every moment between question and answer. */
-  #refusal(invocation: number, from: number, quantity: number): void {
-    const { history, model, start, key, anomalies } = this.#task;
-    const gained = this.#gainedAt.get(invocation) ?? 0;
-    this.#gainedAt.delete(invocation);
+  /** Does the refusal claim that there was too little? */
+  #isForWant(invocation: number): boolean {
+    const { history, model } = this.#task;
     const code = history.error.get(history.mate[invocation]!)?.code;
-    if (code === undefined || !model.refusalCodes.has(code)) return;
+    return code !== undefined && model.refusalCodes.has(code);
+  }
+
+  /** A refusal for want of stock is false if there was enough at every moment between question and answer. */
+  #refusal(invocation: number, isInvocation: boolean, from: number, quantity: number): void {
+    const { history, model, start, key, anomalies } = this.#task;
+    if (isInvocation) {
+      this.#gainedAt ??= new Map();
+      this.#gainedAt.set(invocation, this.#ledger.gained[from]!);
+      return;
+    }
+    const gained = this.#gainedAt?.get(invocation) ?? 0;
+    this.#gainedAt?.delete(invocation);
     if (start === null || start.row > invocation) return;
     const least = start.amounts[from]! + gained - this.#ledger.taken[from]!;
     if (least < quantity) return;
@@ -107,42 +100,44 @@ class StockCheck {
   }
 
   #read(invocation: number, isInvocation: boolean): void {
-    const { history, model, start, key, anomalies } = this.#task;
+    const { history, model, start, key, anomalies, amounts } = this.#task;
     if (outcomeOf(history, invocation) !== OK) return;
     const isFinal = history.final[invocation] === 1;
     if (isInvocation) {
-      if (isFinal) this.#acknowledgedAt.set(invocation, this.#ledger.acknowledgedCounts());
+      if (!isFinal) return;
+      this.#acknowledgedAt ??= new Map();
+      this.#acknowledgedAt.set(invocation, this.#ledger.acknowledgedCounts());
       return;
     }
     const read = history.mate[invocation]!;
-    const amounts = amountsShown(history.value[read], model);
-    if (amounts === NOTHING && isFinal && start !== null) {
-      this.#findings.unclear ??= `${operationName(history, read)}, a final read, finds nothing`;
+    const kind = takeAmounts(history.value[read], model, amounts);
+    if (kind === "nothing" && isFinal && start !== null) {
+      this.findings.unclear ??= `${operationName(history, read)}, a final read, finds nothing`;
     }
-    if (amounts === MALFORMED || amounts === NOTHING) return;
-    this.#findings.reads++;
+    if (kind !== "amounts") return;
+    this.findings.reads++;
     const negative = amounts.findIndex((amount) => amount < 0);
     if (negative >= 0) addNegative({ history, model, key }, read, negative, anomalies);
     if (start === null || read === start.row) return;
-    if (isFinal) this.#finalRead(invocation, read, amounts, start);
-    else this.#earlierRead(read, amounts, start);
+    if (isFinal) this.#finalRead(invocation, read, [...amounts], start);
+    else this.#earlierRead(read, total(amounts), start);
   }
 
-  #earlierRead(read: number, amounts: readonly number[], start: ShownAmounts): void {
+  #earlierRead(read: number, sum: number, start: ShownAmounts): void {
     const { history, model, key, anomalies } = this.#task;
-    const changed = total(amounts) - total(start.amounts);
+    const changed = sum - total(start.amounts);
     const { sums } = this.#ledger;
-    if (sums?.has(changed) === true) return;
+    if (changed === 0 || sums?.has(changed) === true) return;
     const reach = this.#ledger.sumReach();
     if (sums === null && changed >= reach.min && changed <= reach.max) {
-      this.#findings.unclear ??= "too many moves from outside to tell which sums are possible";
-    } else addSumChanged({ history, model, key, start }, read, total(amounts), reach, anomalies);
+      this.findings.unclear ??= "too many moves from outside to tell which sums are possible";
+    } else addSumChanged({ history, model, key, start }, read, sum, reach, anomalies);
   }
 
   #finalRead(invocation: number, read: number, amounts: readonly number[], start: ShownAmounts): void {
     const { history, model, key, anomalies } = this.#task;
-    const counts = this.#acknowledgedAt.get(invocation) ?? [];
-    this.#acknowledgedAt.delete(invocation);
+    const counts = this.#acknowledgedAt?.get(invocation) ?? [];
+    this.#acknowledgedAt?.delete(invocation);
     const expected = start.amounts.map((amount, at) =>
       this.#ledger.classes.reduce(
         (sum, { effect }, which) => sum + effect[at]! * (counts[which] ?? 0),
@@ -154,7 +149,7 @@ class StockCheck {
     const answer = isExplained(difference, optional, statesMax);
     if (answer === "yes") return;
     if (answer === "unknown") {
-      this.#findings.unclear ??= "too many operations of unknown outcome to tell which amounts are possible";
+      this.findings.unclear ??= "too many operations of unknown outcome to tell which amounts are possible";
       return;
     }
     const mismatch = { read, amounts, expected, difference, optional, classes: this.#ledger.classes };
@@ -164,5 +159,7 @@ class StockCheck {
 
 /** The sum of all amounts. */
 export function total(amounts: readonly number[]): number {
-  return amounts.reduce((sum, amount) => sum + amount, 0);
+  let sum = 0;
+  for (const amount of amounts) sum += amount;
+  return sum;
 }

@@ -1,5 +1,5 @@
 import { operationName } from "../history/describe-operation.ts";
-import { FAIL, type History, INFO, OK } from "../history/history.ts";
+import { FAIL, type History, INFO, INVOKE, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { CREATE, READ, type StockModel } from "./stock-model.ts";
@@ -12,15 +12,21 @@ export interface ShownAmounts {
 
 /** What must be known of a stock before its operations can be gone through. */
 export interface StockFacts {
-  /** The amounts before any move; null where they are not known. */
-  readonly start: ShownAmounts | null;
   /** Moves that were asked for. */
-  readonly moves: number;
+  moves: number;
   /** Of these those that were acknowledged. */
-  readonly acknowledged: number;
-  readonly finalReads: number;
+  acknowledged: number;
+  /** Together, without those that were refused. */
+  moved: number;
+  /** First invocation of a move that may have happened; infinite where there is none. */
+  firstMove: number;
+  finalReads: number;
+  /** The amounts before any move; null where they are not known. */
+  start: ShownAmounts | null;
+  /** Invocation of the acknowledged creation; −1. */
+  create: number;
   /** Why something cannot be understood; null where everything can. */
-  readonly unclear: string | null;
+  unclear: string | null;
 }
 
 /** How an invocation ended; one that never ended is as unknown as an `info`. */
@@ -29,68 +35,100 @@ export function outcomeOf(history: History, invocation: number): number {
   return mate < 0 ? INFO : history.type[mate]!;
 }
 
-/** Collects the facts of one stock. `rows` are its invocations. Linear. */
-export function collectStock(history: History, rows: Int32Array, model: StockModel): StockFacts {
-  const creates: number[] = [];
-  let firstMove = Number.POSITIVE_INFINITY;
-  let firstRead: ShownAmounts | null = null;
-  let moves = 0;
-  let acknowledged = 0;
-  let moved = 0;
-  let finalReads = 0;
-  let unclear: string | null = null;
-  for (const row of rows) {
+/** Collects the facts of every stock; position `k + 1` belongs to key `k`, position 0 to no key. Linear. */
+export function collectStocks(history: History, model: StockModel): readonly (StockFacts | undefined)[] {
+  const byKey: (StockFacts | undefined)[] = new Array(history.keys.length + 1).fill(undefined);
+  const amounts: number[] = [];
+  for (let row = 0; row < history.length; row++) {
+    if (history.type[row] !== INVOKE) continue;
     const role = model.roles[history.f[row]!]!;
-    const outcome = outcomeOf(history, row);
-    if (role === READ) {
-      if (outcome !== OK) continue;
-      const mate = history.mate[row]!;
-      if (history.final[row] === 1) finalReads++;
-      const amounts = amountsShown(history.value[mate], model);
-      if (amounts === MALFORMED) {
-        unclear ??= `${operationName(history, mate)} does not show whole numbers of ${model.amounts.join(", ")}`;
-      } else if (amounts !== NOTHING && firstRead === null && mate < firstMove)
-        firstRead = { row: mate, amounts };
-    } else if (role === CREATE) {
-      if (outcome === OK) creates.push(row);
-    } else {
-      moves++;
-      if (outcome === FAIL) continue;
-      firstMove = Math.min(firstMove, row);
-      if (outcome === OK) acknowledged++;
-      const quantity = quantityOf(history.value[row], model);
-      if (quantity === null) unclear ??= `${operationName(history, row)} does not say how many`;
-      else moved += quantity;
+    if (role < 0) continue;
+    const slot = history.key[row]! + 1;
+    let facts = byKey[slot];
+    if (facts === undefined) {
+      facts = emptyFacts();
+      byKey[slot] = facts;
     }
+    if (role === READ) collectRead(history, model, facts, row, amounts);
+    else if (role === CREATE) collectCreate(history, facts, row);
+    else collectMove(history, model, facts, row);
   }
-  if (!Number.isSafeInteger(moved))
-    unclear ??= "together its moves are about more than can be counted exactly";
-  const [create, again] = creates;
-  if (again !== undefined) unclear ??= `${operationName(history, history.mate[again]!)} creates it once more`;
-  // A read that ended before the first move was sent cannot have been overtaken by it.
-  const read = firstRead !== null && firstRead.row < firstMove ? firstRead : null;
-  const start = create === undefined ? read : created(history, create, model);
-  return { start, moves, acknowledged, finalReads, unclear };
+  for (const facts of byKey) if (facts !== undefined) settleStart(history, model, facts);
+  return byKey;
 }
 
-/** Instead of amounts: nothing was found. */
-export const NOTHING = "nothing";
-/** Instead of amounts: there is something, but no whole numbers. */
-export const MALFORMED = "malformed";
+function emptyFacts(): StockFacts {
+  return {
+    moves: 0,
+    acknowledged: 0,
+    moved: 0,
+    firstMove: Number.POSITIVE_INFINITY,
+    finalReads: 0,
+    start: null,
+    create: -1,
+    unclear: null,
+  };
+}
 
-/** The amounts in a read's value. */
-export function amountsShown(
-  value: Json | undefined,
+function collectRead(
+  history: History,
   model: StockModel,
-): readonly number[] | typeof NOTHING | typeof MALFORMED {
-  if (value === undefined || value === null) return NOTHING;
-  const amounts: number[] = [];
-  for (const name of model.amounts) {
-    const amount = fieldOf(value, name);
-    if (typeof amount !== "number" || !Number.isSafeInteger(amount)) return MALFORMED;
-    amounts.push(amount);
+  facts: StockFacts,
+  row: number,
+  amounts: number[],
+): void {
+  const mate = history.mate[row]!;
+  if (mate < 0 || history.type[mate] !== OK) return;
+  if (history.final[row] === 1) facts.finalReads++;
+  const kind = takeAmounts(history.value[mate], model, amounts);
+  if (kind === "malformed") {
+    facts.unclear ??= `${operationName(history, mate)} does not show whole numbers of ${model.amounts.join(", ")}`;
+  } else if (kind === "amounts" && row < facts.firstMove && mate < (facts.start?.row ?? history.length)) {
+    facts.start = { row: mate, amounts: [...amounts] };
   }
-  return amounts;
+}
+
+function collectCreate(history: History, facts: StockFacts, row: number): void {
+  if (outcomeOf(history, row) !== OK) return;
+  if (facts.create < 0) facts.create = row;
+  else facts.unclear ??= `${operationName(history, history.mate[row]!)} creates it once more`;
+}
+
+function collectMove(history: History, model: StockModel, facts: StockFacts, row: number): void {
+  facts.moves++;
+  const outcome = outcomeOf(history, row);
+  if (outcome === FAIL) return;
+  if (facts.firstMove > row) facts.firstMove = row;
+  if (outcome === OK) facts.acknowledged++;
+  const quantity = quantityOf(history.value[row], model);
+  if (quantity === null) facts.unclear ??= `${operationName(history, row)} does not say how many`;
+  else facts.moved += quantity;
+}
+
+/** Amounts up to here are added and told apart exactly, by whichever move. */
+const movedMax = 2 ** 48;
+
+/** What was created goes before what was read; a read that the first move can have overtaken says nothing. */
+function settleStart(history: History, model: StockModel, facts: StockFacts): void {
+  if (facts.create >= 0) facts.start = created(history, facts.create, model);
+  else if (facts.start !== null && facts.start.row > facts.firstMove) facts.start = null;
+  if (facts.moved > movedMax) {
+    facts.unclear ??= "together its moves are about more than can be counted exactly";
+  }
+}
+
+/** What a read's value turned out to be. */
+export type ShownKind = "amounts" | "nothing" | "malformed";
+
+/** Puts the amounts in a read's value into `amounts`: a list for each read would be mostly garbage. */
+export function takeAmounts(value: Json | undefined, model: StockModel, amounts: number[]): ShownKind {
+  if (value === undefined || value === null) return "nothing";
+  for (let at = 0; at < model.amounts.length; at++) {
+    const amount = fieldOf(value, model.amounts[at]!);
+    if (typeof amount !== "number" || !Number.isSafeInteger(amount)) return "malformed";
+    amounts[at] = amount;
+  }
+  return "amounts";
 }
 
 /** How many a move is about: the quantity field, or the value itself; null where that is no amount. */

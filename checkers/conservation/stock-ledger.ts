@@ -24,17 +24,16 @@ export class StockLedger {
   readonly classes: LedgerClass[] = [];
   readonly #moves: readonly ModelMove[];
   readonly #amounts: number;
-  readonly #byMove: Map<number, LedgerClass>[];
+  readonly #byMove = new Map<number, LedgerClass>();
   /** By amount: what was certainly added, and what may have been taken away. */
   readonly gained: number[];
   readonly taken: number[];
-  /** What moves from or to outside can have added to the sum of all amounts; null: too many to tell. */
-  sums: Set<number> | null = new Set([0]);
+  /** What moves from or to outside can have added to the sum; absent: there were none; null: too many to tell. */
+  sums: Set<number> | null | undefined;
 
   constructor(moves: readonly ModelMove[], amounts: number) {
     this.#moves = moves;
     this.#amounts = amounts;
-    this.#byMove = moves.map(() => new Map());
     this.gained = new Array<number>(amounts).fill(0);
     this.taken = new Array<number>(amounts).fill(0);
   }
@@ -84,12 +83,14 @@ export class StockLedger {
 
   #addToSums(quantity: number): void {
     if (this.sums === null) return;
+    this.sums ??= new Set([0]);
     for (const sum of [...this.sums]) this.sums.add(sum + quantity);
     if (this.sums.size > sumsMax) this.sums = null;
   }
 
   #class(move: number, quantity: number): LedgerClass {
-    const known = this.#byMove[move]!.get(quantity);
+    const name = quantity * this.#moves.length + move;
+    const known = this.#byMove.get(name);
     if (known !== undefined) return known;
     const { from, to } = this.#moves[move]!;
     const effect = new Array<number>(this.#amounts).fill(0);
@@ -105,7 +106,7 @@ export class StockLedger {
       firstAcknowledged: -1,
       firstRefused: -1,
     };
-    this.#byMove[move]!.set(quantity, created);
+    this.#byMove.set(name, created);
     this.classes.push(created);
     return created;
   }

@@ -1,6 +1,12 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
-import { profileOf, type StateFunctions, stateRoles } from "../entity/key-kind.ts";
+import {
+  type KeyProfiles,
+  keyProfiles,
+  kindOf,
+  type StateFunctions,
+  stateRoles,
+} from "../entity/key-kind.ts";
 import { type EntityFields, entityFields } from "../entity/versioned-entity.ts";
 import { keyName, operationName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
@@ -61,10 +67,11 @@ function check(history: History, options: DurabilityOptions): CheckResult {
   const reasons: string[] = [];
   const unread: number[] = [];
   let operations = 0;
+  const profiles = keyProfiles(history, roles);
   const grouped = rowsByKey(history, roles);
   for (const [at, key] of grouped.keys.entries()) {
     const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
-    const findings = checkKey({ history, key, rows, roles, fields, anomalies });
+    const findings = checkKey(profiles, { history, key, rows, roles, fields, anomalies });
     if (findings.unclear !== null)
       reasons.push(`${keyName(history, key)} was not judged: ${findings.unclear}`);
     else if (findings.acknowledged > 0 && findings.finalReads === 0) unread.push(key);
@@ -79,14 +86,14 @@ function check(history: History, options: DurabilityOptions): CheckResult {
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }
 
-function checkKey(task: DurabilityTask): DurabilityFindings {
-  const { history, rows, roles } = task;
-  const { kind, deletedBy } = profileOf(history, rows, roles);
+function checkKey(profiles: KeyProfiles, task: DurabilityTask): DurabilityFindings {
+  const kind = kindOf(profiles, task.key);
+  const deletedBy = profiles.deletedBy[task.key + 1]!;
   if (kind === "versioned") return checkVersionedDurability(task);
   if (kind === "register" || (kind === "none" && deletedBy >= 0)) return checkRegisterDurability(task);
   const findings = { acknowledged: 0, finalReads: 0 };
   if (kind === "none") return { ...findings, unclear: null };
   if (kind === "mixed") return { ...findings, unclear: "it is written in more than one manner" };
   if (deletedBy < 0) return checkSetDurability(task);
-  return { ...findings, unclear: `${operationName(history, deletedBy)} deletes it` };
+  return { ...findings, unclear: `${operationName(task.history, deletedBy)} deletes it` };
 }

@@ -1,4 +1,5 @@
 import type { AnomalyList } from "../anomaly-list.ts";
+import { READ } from "../entity/key-kind.ts";
 import type { EntityFields } from "../entity/versioned-entity.ts";
 import { FAIL, type History, OK } from "../history/history.ts";
 
@@ -42,34 +43,29 @@ export function isFinalRead(history: History, invocation: number): boolean {
 }
 
 /**
- * Walks over the invocations of a key; calls `completed` for each acknowledged one before the first
+ * Walks over the invocations of a key; calls `completed` for each acknowledged write before the first
  * invocation that follows its completion is visited, so that what a visitor has counted is what had been
  * acknowledged when the visited call was sent.
  */
 export function walkInOrder(
-  history: History,
-  rows: Int32Array,
-  visit: (row: number) => void,
-  completed: (row: number) => void,
+  { history, rows, roles }: DurabilityTask,
+  visit: (row: number, role: number) => void,
+  completed: (row: number, role: number) => void,
 ): void {
-  let underWay: number[] = [];
-  let firstEnd = Number.POSITIVE_INFINITY;
-  const settle = (row: number): void => {
-    const done = underWay.filter((call) => history.mate[call]! < row);
-    underWay = underWay.filter((call) => history.mate[call]! >= row);
-    firstEnd = underWay.reduce(
-      (first, call) => Math.min(first, history.mate[call]!),
-      Number.POSITIVE_INFINITY,
-    );
-    for (const call of done.sort((a, b) => history.mate[a]! - history.mate[b]!)) completed(call);
-  };
+  /** Acknowledged writes under way, by rising completion. */
+  const underWay: number[] = [];
   for (const row of rows) {
-    if (firstEnd < row) settle(row);
-    visit(row);
-    const end = endOf(history, row);
-    if (end === Number.POSITIVE_INFINITY) continue;
-    underWay.push(row);
-    firstEnd = Math.min(firstEnd, end);
+    while (underWay.length > 0 && history.mate[underWay[0]!]! < row) {
+      const done = underWay.shift()!;
+      completed(done, roles[history.f[done]!]!);
+    }
+    const role = roles[history.f[row]!]!;
+    visit(row, role);
+    const mate = history.mate[row]!;
+    if (role === READ || mate < 0 || history.type[mate] !== OK) continue;
+    let at = underWay.length;
+    while (at > 0 && history.mate[underWay[at - 1]!]! > mate) at--;
+    underWay.splice(at, 0, row);
   }
-  settle(history.length);
+  for (const row of underWay) completed(row, roles[history.f[row]!]!);
 }

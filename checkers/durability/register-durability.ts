@@ -32,17 +32,16 @@ interface Pending {
  * writes null. Values need not be unique: one possible writer is enough.
  */
 export function checkRegisterDurability(task: DurabilityTask): DurabilityFindings {
-  const { history, rows, roles } = task;
+  const { history } = task;
   const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
   const writers = new Map<string | number | boolean | null, Writers>();
   let last = -1;
   let pending: Pending[] = [];
-  const visit = (row: number): void => {
+  const visit = (row: number, role: number): void => {
     if (pending.length > 0) {
       for (const read of pending) if (endOf(history, read.row) < row) compare(task, writers, read);
       pending = pending.filter((read) => endOf(history, read.row) >= row);
     }
-    const role = roles[history.f[row]!]!;
     if (role === READ && isFinalRead(history, row)) {
       findings.finalReads++;
       pending.push({ row, last });
@@ -51,11 +50,10 @@ export function checkRegisterDurability(task: DurabilityTask): DurabilityFinding
     } else if (role !== READ && !isRefused(history, row)) addWriter(task, writers, row, role);
   };
   const completed = (row: number): void => {
-    if (roles[history.f[row]!] === READ) return;
     findings.acknowledged++;
     last = Math.max(last, row);
   };
-  walkInOrder(history, rows, visit, completed);
+  walkInOrder(task, visit, completed);
   for (const read of pending) compare(task, writers, read);
   return findings;
 }

@@ -9,11 +9,11 @@ import { type DurabilityFindings, type DurabilityTask, isFinalRead, walkInOrder 
  * n elements looks at n + 1 adds at most.
  */
 export function checkSetDurability(task: DurabilityTask): DurabilityFindings {
-  const { history, rows, roles } = task;
+  const { history } = task;
   const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
   const added: number[] = [];
-  const visit = (row: number): void => {
-    if (roles[history.f[row]!] !== READ || !isFinalRead(history, row)) return;
+  const visit = (row: number, role: number): void => {
+    if (role !== READ || !isFinalRead(history, row)) return;
     const read = history.mate[row]!;
     const elements = history.value[read];
     if (!Array.isArray(elements)) {
@@ -25,12 +25,12 @@ export function checkSetDurability(task: DurabilityTask): DurabilityFindings {
     const missing = added.find((add) => !present.has(identityOf(history.value[add] ?? null)));
     if (missing !== undefined) addMissing(task, history.mate[missing]!, missing, read);
   };
-  const completed = (row: number): void => {
-    if (roles[history.f[row]!] !== ADD) return;
+  const completed = (row: number, role: number): void => {
+    if (role !== ADD) return;
     findings.acknowledged++;
     added.push(row);
   };
-  walkInOrder(history, rows, visit, completed);
+  walkInOrder(task, visit, completed);
   return findings;
 }
 

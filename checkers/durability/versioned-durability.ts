@@ -25,16 +25,19 @@ interface Acknowledged {
   /** The write with the highest version that no delete can have undone; −1. */
   highest: number;
   highestVersion: number;
-  /** By version: writes that no delete can have undone. */
+  /** By version that a final read shows: writes that no delete can have undone. */
   readonly byVersion: Map<number, number[]>;
   /** The delete that was sent last; −1. */
   lastDelete: number;
 }
 
-/** When deletes and writes of a key may take effect at the latest. */
+/** What must be known of a key before its operations are gone through. */
 interface Ends {
+  /** When deletes and writes may take effect at the latest. */
   readonly lastDelete: number;
   readonly lastWrite: number;
+  /** Versions that final reads show. */
+  readonly shown: ReadonlySet<number>;
 }
 
 /**
@@ -43,12 +46,12 @@ interface Ends {
  * been last, and something only if some write may have come after each acknowledged delete.
  */
 export function checkVersionedDurability(task: DurabilityTask): DurabilityFindings {
-  const { history, rows, roles } = task;
+  const { history } = task;
   const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
   const ends = endsOf(task);
   const state: Acknowledged = { highest: -1, highestVersion: ABSENT, byVersion: new Map(), lastDelete: -1 };
-  const visit = (row: number): void => {
-    if (roles[history.f[row]!] !== READ || !isFinalRead(history, row)) return;
+  const visit = (row: number, role: number): void => {
+    if (role !== READ || !isFinalRead(history, row)) return;
     const shown = versionShown(history.value[history.mate[row]!], task.fields);
     if (shown === MALFORMED) {
       findings.unclear ??= `${operationName(history, history.mate[row]!)} reads something without a version`;
@@ -57,9 +60,7 @@ export function checkVersionedDurability(task: DurabilityTask): DurabilityFindin
     findings.finalReads++;
     compare(task, state, ends, row, shown);
   };
-  const completed = (row: number): void => {
-    const role = roles[history.f[row]!]!;
-    if (role === READ) return;
+  const completed = (row: number, role: number): void => {
     findings.acknowledged++;
     if (role === DELETE) {
       if (row > state.lastDelete) state.lastDelete = row;
@@ -69,31 +70,36 @@ export function checkVersionedDurability(task: DurabilityTask): DurabilityFindin
     const version = acknowledgedVersion(task, row, role);
     if (version < 0) {
       findings.unclear ??= `${operationName(history, history.mate[row]!)} is acknowledged without a version`;
-    } else addWrite(state, row, version);
+    } else addWrite(state, row, version, ends.shown);
   };
-  walkInOrder(history, rows, visit, completed);
+  walkInOrder(task, visit, completed);
   return findings;
 }
 
-function addWrite(state: Acknowledged, row: number, version: number): void {
-  const same = state.byVersion.get(version);
-  if (same === undefined) state.byVersion.set(version, [row]);
-  else same.push(row);
+function addWrite(state: Acknowledged, row: number, version: number, shown: ReadonlySet<number>): void {
+  if (shown.has(version)) {
+    const same = state.byVersion.get(version);
+    if (same === undefined) state.byVersion.set(version, [row]);
+    else same.push(row);
+  }
   if (version <= state.highestVersion) return;
   state.highestVersion = version;
   state.highest = row;
 }
 
-function endsOf({ history, rows, roles }: DurabilityTask): Ends {
+function endsOf({ history, rows, roles, fields }: DurabilityTask): Ends {
   let lastDelete = -1;
   let lastWrite = -1;
+  const shown = new Set<number>();
   for (const row of rows) {
     const role = roles[history.f[row]!]!;
-    if (isRefused(history, row)) continue;
-    if (role === DELETE) lastDelete = Math.max(lastDelete, endOf(history, row));
+    if (role === READ) {
+      if (isFinalRead(history, row)) shown.add(versionShown(history.value[history.mate[row]!], fields));
+    } else if (isRefused(history, row)) continue;
+    else if (role === DELETE) lastDelete = Math.max(lastDelete, endOf(history, row));
     else if (role === CREATE || role === UPDATE) lastWrite = Math.max(lastWrite, endOf(history, row));
   }
-  return { lastDelete, lastWrite };
+  return { lastDelete, lastWrite, shown };
 }
 
 function compare(task: DurabilityTask, state: Acknowledged, ends: Ends, row: number, shown: number): void {

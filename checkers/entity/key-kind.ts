@@ -1,5 +1,5 @@
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
-import { FAIL, type History } from "../history/history.ts";
+import { FAIL, type History, INVOKE } from "../history/history.ts";
 
 /** Names of the functions that tell what a key is, where they differ from the default (the field's own name). */
 export interface StateFunctions {
@@ -48,28 +48,35 @@ export function stateRoles(history: History, functions: StateFunctions | undefin
 /** What a key is, told by the functions that are called on it; `none`: it is only read or deleted. */
 export type KeyKind = "versioned" | "register" | "set" | "none" | "mixed";
 
-/** What is called on one key. */
-export interface KeyProfile {
-  readonly kind: KeyKind;
+/** What is called on the keys of a history: position `k + 1` belongs to key `k`, position 0 to no key. */
+export interface KeyProfiles {
+  /** Bits that {@link kindOf} reads. */
+  readonly bits: Uint8Array;
   /** Invocation of the first delete that may have happened; −1. */
-  readonly deletedBy: number;
+  readonly deletedBy: Int32Array;
 }
 
-/** Tells what a key is. `rows` are its invocations. Linear. */
-export function profileOf(history: History, rows: Int32Array, roles: Int8Array): KeyProfile {
-  let kinds = 0;
-  let deletedBy = -1;
-  for (const row of rows) {
+/** Tells what each key is, in one pass in the order of the history. Linear. */
+export function keyProfiles(history: History, roles: Int8Array): KeyProfiles {
+  const bits = new Uint8Array(history.keys.length + 1);
+  const deletedBy = new Int32Array(history.keys.length + 1).fill(-1);
+  for (let row = 0; row < history.length; row++) {
     const role = roles[history.f[row]!]!;
-    if (role === CREATE || role === UPDATE) kinds |= 1;
-    else if (role === WRITE || role === CAS) kinds |= 2;
-    else if (role === ADD) kinds |= 4;
-    else if (role === DELETE && deletedBy < 0) {
-      const mate = history.mate[row]!;
-      if (mate < 0 || history.type[mate] !== FAIL) deletedBy = row;
-    }
+    if (role <= READ || history.type[row] !== INVOKE) continue;
+    const slot = history.key[row]! + 1;
+    bits[slot]! |= bitOfRole[role]!;
+    if (role !== DELETE || deletedBy[slot]! >= 0) continue;
+    const mate = history.mate[row]!;
+    if (mate < 0 || history.type[mate] !== FAIL) deletedBy[slot] = row;
   }
-  return { kind: kindNames[kinds] ?? "mixed", deletedBy };
+  return { bits, deletedBy };
 }
 
+/** What a key is. */
+export function kindOf(profiles: KeyProfiles, key: number): KeyKind {
+  return kindNames[profiles.bits[key + 1]!] ?? "mixed";
+}
+
+/** By role: 1 for a versioned entity, 2 for a register, 4 for a set. */
+const bitOfRole: readonly number[] = [0, 1, 1, 0, 2, 2, 4];
 const kindNames: readonly (KeyKind | undefined)[] = ["none", "versioned", "register", undefined, "set"];

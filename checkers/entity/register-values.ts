@@ -10,7 +10,6 @@ import { CAS, READ, WRITE } from "./key-kind.ts";
  */
 export class RegisterValues {
   readonly #history: History;
-  readonly #roles: Int8Array;
   readonly #numbers = new Map<string | number | boolean | null, number>();
   readonly #values: Json[] = [];
   /** By value: invocation of the first write that may have happened; −1. */
@@ -19,26 +18,21 @@ export class RegisterValues {
   readonly #refused: boolean[] = [];
   /** By value: completion of the first read; −1. */
   readonly #reader: number[] = [];
-  /** Values that more than one operation may have written, by a second writer. */
-  readonly #repeated: number[] = [];
+  /** The first pair of operations that may have written one value. */
+  #repeated: readonly [number, number] | null = null;
   /** A row that cannot be understood; −1. */
   #malformed = -1;
+
+  /** By position in `rows`: number of the value that the call asks to store, or saw; −1. */
+  readonly stored: Int32Array;
+  readonly seen: Int32Array;
 
   /** Numbers the values of a key. `rows` are its invocations. Linear. */
   constructor(history: History, rows: Int32Array, roles: Int8Array) {
     this.#history = history;
-    this.#roles = roles;
-    for (const row of rows) {
-      const role = roles[history.f[row]!]!;
-      if (role === WRITE) this.#addWrite(row, history.value[row]);
-      else if (role === CAS && isPair(history.value[row])) {
-        this.#addWrite(row, history.value[row][1]);
-        if (this.#isOk(row)) this.#addRead(history.mate[row]!, history.value[row][0]);
-      } else if (role === CAS) this.#malformed = row;
-      else if (role === READ && this.#isOk(row)) {
-        this.#addRead(history.mate[row]!, history.value[history.mate[row]!]);
-      }
-    }
+    this.stored = new Int32Array(rows.length).fill(-1);
+    this.seen = new Int32Array(rows.length).fill(-1);
+    for (let at = 0; at < rows.length; at++) this.#add(at, rows[at]!, roles[history.f[rows[at]!]!]!);
   }
 
   /** How many values there are. */
@@ -46,27 +40,9 @@ export class RegisterValues {
     return this.#values.length;
   }
 
-  /** The number of a value that occurs in the key's operations; −1 for any other. */
-  numberOf(value: Json | undefined): number {
-    return this.#numbers.get(identityOf(value ?? null)) ?? -1;
-  }
-
   /** The value with a number. */
   valueOf(number: number): Json | undefined {
     return this.#values[number];
-  }
-
-  /** The number of the value that a `write` or `cas` asks to store. */
-  written(invocation: number): number {
-    const value = this.#history.value[invocation];
-    const isCas = this.#roles[this.#history.f[invocation]!] === CAS;
-    return this.numberOf(isCas && isPair(value) ? value[1] : value);
-  }
-
-  /** The value that a `cas` expects. */
-  casOld(invocation: number): Json | undefined {
-    const value = this.#history.value[invocation];
-    return isPair(value) ? value[0] : undefined;
   }
 
   /** Was this value there at the start, because no operation asked to write it? */
@@ -84,11 +60,10 @@ export class RegisterValues {
     const history = this.#history;
     if (this.#malformed >= 0)
       return `${operationName(history, this.#malformed)} is no pair of old and new value`;
-    const [repeated] = this.#repeated;
-    if (repeated !== undefined) {
-      const first = this.#writer[this.written(repeated)]!;
+    if (this.#repeated !== null) {
+      const [first, second] = this.#repeated;
       return (
-        `${operationName(history, first)} and ${operationName(history, repeated)} write the same value, so ` +
+        `${operationName(history, first)} and ${operationName(history, second)} write the same value, so ` +
         "it is not certain which of them a read saw"
       );
     }
@@ -107,22 +82,35 @@ export class RegisterValues {
     return null;
   }
 
-  #isOk(row: number): boolean {
-    const mate = this.#history.mate[row]!;
-    return mate >= 0 && this.#history.type[mate] === OK;
+  #add(at: number, row: number, role: number): void {
+    const { value, mate, type } = this.#history;
+    const asked = value[row];
+    const completion = mate[row]!;
+    const isOk = completion >= 0 && type[completion] === OK;
+    if (role === WRITE) this.stored[at] = this.#addWrite(row, asked);
+    else if (role === READ) {
+      if (isOk) this.seen[at] = this.#addRead(completion, value[completion]);
+    } else if (role !== CAS) return;
+    else if (!isPair(asked)) this.#malformed = row;
+    else {
+      this.stored[at] = this.#addWrite(row, asked[1]);
+      if (isOk) this.seen[at] = this.#addRead(completion, asked[0]);
+    }
   }
 
-  #addWrite(row: number, value: Json | undefined): void {
+  #addWrite(row: number, value: Json | undefined): number {
     const number = this.#intern(value ?? null);
     const mate = this.#history.mate[row]!;
     if (mate >= 0 && this.#history.type[mate] === FAIL) this.#refused[number] = true;
     else if (this.#writer[number]! < 0) this.#writer[number] = row;
-    else this.#repeated.push(row);
+    else this.#repeated ??= [this.#writer[number]!, row];
+    return number;
   }
 
-  #addRead(completion: number, value: Json | undefined): void {
+  #addRead(completion: number, value: Json | undefined): number {
     const number = this.#intern(value ?? null);
     if (this.#reader[number]! < 0) this.#reader[number] = completion;
+    return number;
   }
 
   #intern(value: Json): number {

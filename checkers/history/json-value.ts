@@ -3,7 +3,11 @@ import type { Json } from "./operation.ts";
 /** Own field of an object, `undefined` where the value is no object or has no such field of its own. */
 export function fieldOf(value: Json | undefined, name: string): Json | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, Json>>)[name] : undefined;
+  const object = value as Readonly<Record<string, Json>>;
+  // What an object inherits is a function, or reached by this name; asking for each field would be slow.
+  if (name === "__proto__" && !Object.hasOwn(object, name)) return undefined;
+  const field = object[name];
+  return typeof field === "function" ? undefined : field;
 }
 
 /** Is this a list of exactly two values? */

@@ -38,11 +38,16 @@ export interface VersionFacts extends ChainLink {
 
 /** What the history says of one entity. Lists hold invocations in history order. */
 export interface ChainFacts {
+  /** The version that was looked up last: mostly it is the next to be looked up. */
+  latest: VersionFacts | null;
+  /** Completions that say something. */
+  examined: number;
+  writes: number;
+  readonly versions: Map<number, VersionFacts>;
   readonly history: History;
   readonly fields: Required<EntityFields>;
   /** Position in `history.keys`, or −1. */
   readonly key: number;
-  readonly versions: Map<number, VersionFacts>;
   /** Versions with more than one value or more than one acknowledged writer. */
   readonly doubtful: VersionFacts[];
   /** Earliest completion that shows that the entity was not there at first; −1. */
@@ -67,9 +72,6 @@ export interface ChainFacts {
   isZeroSeen: boolean;
   /** A row that cannot be understood, with what is wrong; then the entity is not decided. */
   unclear: { readonly row: number; readonly what: string } | null;
-  writes: number;
-  /** Completions that say something. */
-  examined: number;
 }
 
 /** How an invocation ended; one that never ended is as unknown as an `info`. */

@@ -53,10 +53,13 @@ export function collectChains(history: History, reading: ChainReading): ChainFac
 
 function emptyFacts(history: History, key: number, fields: Required<EntityFields>): ChainFacts {
   return {
+    latest: null,
+    examined: 0,
+    writes: 0,
+    versions: new Map(),
     history,
     fields,
     key,
-    versions: new Map(),
     doubtful: [],
     absent: -1,
     creates: [],
@@ -70,8 +73,6 @@ function emptyFacts(history: History, key: number, fields: Required<EntityFields
     zeroWrites: [],
     isZeroSeen: false,
     unclear: null,
-    writes: 0,
-    examined: 0,
   };
 }
 
@@ -210,6 +211,7 @@ function collectRefusal(facts: ChainFacts, row: number, expected: number, readin
 const none: readonly number[] = [];
 
 function entryOf(facts: ChainFacts, version: number): VersionFacts {
+  if (facts.latest?.version === version) return facts.latest;
   let entry = facts.versions.get(version);
   if (entry === undefined) {
     entry = {
@@ -229,6 +231,7 @@ function entryOf(facts: ChainFacts, version: number): VersionFacts {
     };
     facts.versions.set(version, entry);
   }
+  facts.latest = entry;
   return entry;
 }
 

@@ -1,13 +1,20 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
-import { profileOf, type StateFunctions, stateRoles } from "../entity/key-kind.ts";
+import {
+  type KeyProfiles,
+  keyProfiles,
+  kindOf,
+  type StateFunctions,
+  stateRoles,
+} from "../entity/key-kind.ts";
 import { type EntityFields, entityFields } from "../entity/versioned-entity.ts";
 import { keyName, operationName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { rowsByKey } from "../history/rows-by-key.ts";
 import { resultOf } from "../result.ts";
 import { checkRegisterSessions } from "./register-sessions.ts";
-import { checkVersionedSessions, type SessionFindings } from "./versioned-sessions.ts";
+import type { SessionFindings, SessionTask } from "./session-task.ts";
+import { checkVersionedSessions } from "./versioned-sessions.ts";
 
 /** How {@link readYourWrites} reads a history. */
 export interface ReadYourWritesOptions {
@@ -58,10 +65,11 @@ function check(history: History, options: ReadYourWritesOptions): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
   const reasons: string[] = [];
   let operations = 0;
+  const profiles = keyProfiles(history, roles);
   const grouped = rowsByKey(history, roles);
   for (const [at, key] of grouped.keys.entries()) {
     const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
-    const findings = checkKey(history, key, rows, roles, fields, anomalies);
+    const findings = checkKey(profiles, { history, key, rows, roles, fields, anomalies });
     operations += findings.compared;
     if (findings.unclear !== null) {
       reasons.push(`${keyName(history, key)} was not judged: ${findings.unclear}`);
@@ -70,18 +78,12 @@ function check(history: History, options: ReadYourWritesOptions): CheckResult {
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }
 
-function checkKey(
-  history: History,
-  key: number,
-  rows: Int32Array,
-  roles: Int8Array,
-  fields: Required<EntityFields>,
-  anomalies: AnomalyList,
-): SessionFindings {
-  const { kind, deletedBy } = profileOf(history, rows, roles);
+function checkKey(profiles: KeyProfiles, task: SessionTask): SessionFindings {
+  const kind = kindOf(profiles, task.key);
+  const deletedBy = profiles.deletedBy[task.key + 1]!;
   if (kind === "none" || kind === "set") return { compared: 0, unclear: null };
-  if (deletedBy >= 0) return { compared: 0, unclear: `${operationName(history, deletedBy)} deletes it` };
-  if (kind === "versioned") return checkVersionedSessions(history, key, rows, roles, fields, anomalies);
-  if (kind === "register") return checkRegisterSessions(history, key, rows, roles, anomalies);
+  if (deletedBy >= 0) return { compared: 0, unclear: `${operationName(task.history, deletedBy)} deletes it` };
+  if (kind === "versioned") return checkVersionedSessions(task);
+  if (kind === "register") return checkRegisterSessions(task);
   return { compared: 0, unclear: "it is written like a versioned entity and like a register" };
 }

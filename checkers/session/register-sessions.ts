@@ -1,11 +1,10 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { CAS, READ, WRITE } from "../entity/key-kind.ts";
 import { RegisterValues } from "../entity/register-values.ts";
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
 import { type History, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
+import type { SessionFindings, SessionTask } from "./session-task.ts";
 import { contradiction, type OrderEdge } from "./value-order.ts";
-import type { SessionFindings } from "./versioned-sessions.ts";
 
 /** An acknowledged write of a session. */
 interface OwnWrite {
@@ -28,38 +27,31 @@ interface OwnWrites {
  * first, in which each session's writes follow each other, each read of a session is at or after its last
  * acknowledged write, and each `cas` leads from its old to its new value? Linear.
  */
-export function checkRegisterSessions(
-  history: History,
-  key: number,
-  rows: Int32Array,
-  roles: Int8Array,
-  anomalies: AnomalyList,
-): SessionFindings {
+export function checkRegisterSessions(task: SessionTask): SessionFindings {
+  const { history, key, rows, roles, anomalies } = task;
   const values = new RegisterValues(history, rows, roles);
   const findings: SessionFindings = { compared: 0, unclear: values.ambiguity() };
   if (findings.unclear !== null) return findings;
   const sessions = new Map<number, OwnWrites>();
   const edges: OrderEdge[] = [];
-  for (const row of rows) {
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
     const mate = history.mate[row]!;
     if (mate < 0 || history.type[mate] !== OK) continue;
-    const role = roles[history.f[row]!]!;
     const own = ownWritesOf(sessions, history.session[row]!);
     settle(own, row, edges);
-    if (role === READ || role === CAS) {
-      const value = values.numberOf(role === READ ? history.value[mate] : values.casOld(row));
+    const seen = values.seen[at]!;
+    const stored = values.stored[at]!;
+    if (seen >= 0) {
       if (own.last.length > 0) findings.compared++;
       for (const write of own.last) {
-        if (write.value === value) continue;
-        if (values.isInitial(value)) addInitialRead(history, key, write, mate, anomalies);
-        else edges.push({ before: write.value, after: value, because: mate });
+        if (write.value === seen) continue;
+        if (values.isInitial(seen)) addInitialRead(history, key, write, mate, anomalies);
+        else edges.push({ before: write.value, after: seen, because: mate });
       }
-      const stored = role === CAS ? values.written(row) : value;
-      if (stored !== value) edges.push({ before: value, after: stored, because: mate });
+      if (stored >= 0 && stored !== seen) edges.push({ before: seen, after: stored, because: mate });
     }
-    if (role === WRITE || role === CAS) {
-      own.underWay.push({ value: values.written(row), completion: mate, after: own.last });
-    }
+    if (stored >= 0) own.underWay.push({ value: stored, completion: mate, after: own.last });
   }
   for (const own of sessions.values()) settle(own, history.length, edges);
   addContradiction(history, key, values, edges, anomalies);

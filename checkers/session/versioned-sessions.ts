@@ -11,6 +11,7 @@ import {
 } from "../entity/versioned-entity.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
 import { type History, OK } from "../history/history.ts";
+import type { SessionFindings, SessionTask } from "./session-task.ts";
 
 /** What a session has been told of its own writes on one key. */
 interface OwnVersions {
@@ -21,26 +22,12 @@ interface OwnVersions {
   readonly underWay: { readonly version: number; readonly completion: number }[];
 }
 
-/** What the rows of one key say. */
-export interface SessionFindings {
-  /** Reads that were compared with an own write. */
-  compared: number;
-  /** Why the key cannot be decided; null where it can. */
-  unclear: string | null;
-}
-
 /**
  * On a versioned entity: each read of a session is at or after every version that the session had been
  * told was stored, before it sent the read. Linear where a session has few calls open at a time.
  */
-export function checkVersionedSessions(
-  history: History,
-  key: number,
-  rows: Int32Array,
-  roles: Int8Array,
-  fields: Required<EntityFields>,
-  anomalies: AnomalyList,
-): SessionFindings {
+export function checkVersionedSessions(task: SessionTask): SessionFindings {
+  const { history, key, rows, roles, fields, anomalies } = task;
   const sessions = new Map<number, OwnVersions>();
   const findings: SessionFindings = { compared: 0, unclear: null };
   for (const row of rows) {

@@ -6,8 +6,11 @@ import type { Scenario } from "./scenario.ts";
 
 /** How long a drawn fault stays on, in virtual milliseconds: from a blink to longer than any time limit. */
 const FAULT_MS: [number, ...number[]] = [2, 10, 40, 150, 600, 2000];
-/** A fault comes this long after the operation that triggers it, in virtual microseconds, at most. */
-const FAULT_DELAY_US_MAX = 8000;
+/**
+ * A fault comes at most this long after the operation that triggers it, in virtual microseconds: one
+ * bound is drawn, then a delay below it, so that faults fall into operations on fast and on slow networks.
+ */
+const FAULT_DELAYS_US_MAX = [2000, 20_000, 120_000] as const;
 /** From calm (the order of events hardly varies) to rough. */
 const LATENCIES_US: [number, ...number[]] = [200, 1000, 5000, 20_000];
 
@@ -64,7 +67,7 @@ function faultArbitrary(scenario: Scenario): fc.Arbitrary<PlannedFault> {
       fault: fc.constant(fault.name),
       params,
       afterInvocations: fc.integer({ min: 1, max: Math.max(1, Math.floor((operations * 2) / 3)) }),
-      delayUs: fc.nat(FAULT_DELAY_US_MAX),
+      delayUs: fc.oneof(...FAULT_DELAYS_US_MAX.map((maxUs) => fc.nat(maxUs))),
       forMs: fc.constantFrom(...FAULT_MS),
     }),
   );

@@ -58,11 +58,16 @@ export async function runPhases(options: PhasesOptions): Promise<PhasesEnd> {
   }
   const leaked = await rejections.stop();
   return {
-    failure: failure ?? leaked,
+    failure: failure ?? refusalOf(run.simulation) ?? leaked,
     faults: run.faults.injected,
     eventLogHash: scheduler.eventLogHash(),
     virtualNs: scheduler.now,
   };
+}
+
+function refusalOf(simulation: Simulation): HarnessFailure | null {
+  const message = simulation.firstRefusal();
+  return message === null ? null : { code: "unsupported-query", message };
 }
 
 /** One run of one plan. */

@@ -38,6 +38,8 @@ class Exchange {
   readonly #init: RequestInit;
   readonly #label: string;
   readonly #signal: AbortSignal | null;
+  #accepted = false;
+  #refused = false;
   #settle: { resolve: (response: Response) => void; reject: (error: unknown) => void } | null = null;
 
   constructor(world: FetchWorld, channel: Channel, owner: Owner, url: string, init: RequestInit) {
@@ -81,6 +83,11 @@ class Exchange {
 
   #arrive(process: SimProcess): void {
     const { service } = process;
+    // A caller that was refused sent nothing that could arrive twice; one that was accepted is not
+    // refused any more, whatever becomes of the second copy.
+    if (this.#refused || (service === null && this.#accepted)) return;
+    this.#accepted = service !== null;
+    this.#refused = service === null;
     if (service === null) {
       const refused = connectionError("ECONNREFUSED", `connect ECONNREFUSED ${process.name}`);
       this.#send("answer", this.#owner, () => this.#reject(refused));

@@ -82,6 +82,18 @@ export class Simulation {
     return { clock: virtualClock(this.scheduler), fetch: this.#fetch(node, this.root) };
   }
 
+  /**
+   * The first query that a model store refused, in words, or null. A service may take the refusal for
+   * trouble with its store, so the run must not pass as if nothing had happened.
+   */
+  firstRefusal(): string | null {
+    for (const [name, { refusals }] of this.#stores) {
+      const [first] = refusals;
+      if (first !== undefined) return `${name}: ${first.message}`;
+    }
+    return null;
+  }
+
   /** Replaces the global clock, timers and randomness until the answer is called. */
   pinGlobals(): () => void {
     return pinGlobals(this.scheduler, randomStream(this.#options.seed, "globals"));

@@ -29,7 +29,7 @@ const commitAfterAnswer: Transact = async (database, work) => {
 export const acknowledgeBeforeCommit: Defect<OncePerRequestKeyParts> = {
   name: "acknowledge-before-commit",
   missing: "the caller is told before the COMMIT is known to have worked",
-  needs: "the COMMIT does not arrive: the store dies, or the connection to it breaks, just then",
+  needs: "the COMMIT is lost (the store dies, or the connection breaks, just then), or a read overtakes it",
   shows: [
     { checker: "durability", types: ["lost-write"] },
     { checker: "read-your-writes", types: ["own-write-not-seen", "own-writes-contradict"] },

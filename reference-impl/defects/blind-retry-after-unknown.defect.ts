@@ -8,7 +8,7 @@ export const blindRetryAfterUnknown: Defect<OncePerRequestKeyParts> = {
   needs: "the answer to a COMMIT is lost: the retry conflicts with the attempt that it repeats",
   shows: [
     { checker: "optimistic-lock", types: ["false-conflict", "read-off-chain", "version-gap", "lost-update"] },
-    { checker: "conservation", types: ["effect-repeated", "sum-changed"] },
+    { checker: "conservation", types: ["effect-repeated", "sum-changed", "refused-effect"] },
   ],
   replacement: () => ({
     keyOfAttempt: (key, attempt) => (attempt === 1 ? key : `${key}/attempt-${attempt}`),

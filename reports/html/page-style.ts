@@ -62,7 +62,10 @@ table { border-collapse: collapse; font-size: 13.5px; }
 th { text-align: left; font-weight: 600; }
 th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .number { text-align: right; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
-.forms { width: 100%; }
+.forms { width: 100%; table-layout: fixed; }
+.forms thead th:nth-child(1) { width: 18%; } .forms thead th:nth-child(2), .forms thead th:nth-child(4) { width: 18%; } .forms thead th:nth-child(3) { width: 14%; }
+.forms thead th:nth-child(5) { width: 9%; } .forms thead th:nth-child(6), .forms thead th:nth-child(7) { width: 6%; } .forms thead th:nth-child(8) { width: 11%; }
+.forms th, .forms td { overflow-wrap: break-word; }
 .forms thead th { color: var(--soft); font-size: 12.5px; font-weight: 400; border-bottom: 1px solid var(--rule); }
 .forms .scenario th { padding: 18px 0 6px; font-weight: 400; line-height: 1.45; }
 .forms .scenario .name { display: block; font-size: 15px; font-weight: 650; }
@@ -74,7 +77,7 @@ th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .forms tr.details ul { list-style: none; }
 .counts { list-style: none; }
 .forms .number .soft { display: block; }
-.forms td.number, .forms thead th { white-space: nowrap; }
+.forms thead th { white-space: nowrap; }
 .replay { display: flex; align-items: stretch; max-width: 100%; width: fit-content; margin: 8px 0 2px; border: 1px solid var(--rule); border-radius: 6px; background: var(--sunk); }
 .replay code { padding: 7px 12px; overflow-x: auto; white-space: nowrap; overflow-wrap: normal; }
 .copy { visibility: hidden; flex: none; width: 76px; border: 0; border-left: 1px solid var(--rule); border-radius: 0 6px 6px 0; background: none; color: var(--link); font: 600 13px var(--sans); cursor: pointer; }

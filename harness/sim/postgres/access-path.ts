@@ -26,7 +26,10 @@ export function chooseAccessPath(table: Table, condition: BoundExpression | null
   return null;
 }
 
-function singleColumnPath(table: Table, condition: Extract<BoundExpression, { kind: "compare" }>): AccessPath {
+function singleColumnPath(
+  table: Table,
+  condition: Extract<BoundExpression, { kind: "compare" }>,
+): AccessPath {
   const { operator, left, right } = condition;
   if (operator !== "=" || left.kind !== "column" || right.kind !== "constant") return null;
   for (const index of table.indexes) {
@@ -43,7 +46,8 @@ function collectFixed(condition: BoundExpression, fixed: Map<number, readonly St
     collectFixed(condition.right, fixed);
   } else if (condition.kind === "compare") {
     const { operator, left, right } = condition;
-    if (operator === "=" && left.kind === "column" && right.kind === "constant") fixed.set(left.index, [right.value]);
+    if (operator === "=" && left.kind === "column" && right.kind === "constant")
+      fixed.set(left.index, [right.value]);
   } else if (condition.kind === "in" && condition.operand.kind === "column") {
     const values: StoredValue[] = [];
     for (const item of condition.items) {

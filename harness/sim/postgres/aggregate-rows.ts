@@ -54,10 +54,12 @@ function aggregateGroup(
 
 function sum(aggregate: BoundAggregate, values: readonly NonNullable<StoredValue>[]): StoredValue {
   const { operandType } = aggregate;
-  if (operandType === "double precision") return values.reduce<number>((total, value) => total + Number(value), 0);
+  if (operandType === "double precision")
+    return values.reduce<number>((total, value) => total + Number(value), 0);
   if (operandType === "bigint" || operandType === "numeric") {
     return values.reduce<Decimal>(
-      (total, value) => decimalArithmetic("+", total, convertStored(value, operandType, "numeric") as Decimal),
+      (total, value) =>
+        decimalArithmetic("+", total, convertStored(value, operandType, "numeric") as Decimal),
       new Decimal(0n, 0),
     );
   }

@@ -167,7 +167,11 @@ function bindChoice(
     if (isUntyped(item)) continue;
     const bound = bindExpression(item, { ...context, aggregates: context.aggregates === null ? null : [] });
     const common: TypeName | null = type === null ? bound.type : commonType(type, bound.type);
-    if (common === null) throw new PostgresError("42804", `${name.toUpperCase()} types ${type} and ${bound.type} cannot be matched`);
+    if (common === null)
+      throw new PostgresError(
+        "42804",
+        `${name.toUpperCase()} types ${type} and ${bound.type} cannot be matched`,
+      );
     type = common;
   }
   const chosen = type ?? wanted.name;

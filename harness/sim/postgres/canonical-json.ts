@@ -14,6 +14,8 @@ export function canonicalJson(text: string): string | null {
 function write(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(write).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
+  const entries = Object.entries(value).sort(
+    ([a], [b]) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0),
+  );
   return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${write(member)}`).join(",")}}`;
 }

@@ -25,7 +25,11 @@ export function checkRow(table: Table, values: readonly StoredValue[], context: 
 }
 
 /** Columns and values as PostgreSQL writes them in details: `(a, b)=(1, x)`. */
-export function describeKey(table: Table, columns: readonly number[], values: readonly StoredValue[]): string {
+export function describeKey(
+  table: Table,
+  columns: readonly number[],
+  values: readonly StoredValue[],
+): string {
   const names = columns.map((position) => table.columns[position]?.name);
   const texts = columns.map((position) => describeValue(table.columns[position], values[position] ?? null));
   return `(${names.join(", ")})=(${texts.join(", ")})`;
@@ -41,7 +45,10 @@ function describeValue(column: TableColumn | undefined, value: StoredValue): str
   const output = writeOutput(column.type.name, value);
   if (typeof output === "boolean") return output ? "t" : "f";
   if (output instanceof Date) {
-    return `${output.toISOString().replace("T", " ").replace(/\.?0*Z$/, "")}+00`;
+    return `${output
+      .toISOString()
+      .replace("T", " ")
+      .replace(/\.?0*Z$/, "")}+00`;
   }
   return typeof output === "object" ? String(value).replace(/([:,])(?=\S)/g, "$1 ") : String(output);
 }

@@ -69,7 +69,9 @@ export function plainType(name: TypeName): ColumnType {
 
 /** Reads a type as it is written in a column definition, `varchar(20)`; refuses what is not modelled. */
 export function parseColumnType(declaration: string): DeclaredType {
-  const match = /^([a-z0-9 ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(declaration.trim().toLowerCase());
+  const match = /^([a-z0-9 ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(
+    declaration.trim().toLowerCase(),
+  );
   const base = match?.[1] ?? "";
   const serial = Object.hasOwn(serials, base) ? serials[base] : undefined;
   const name = serial ?? (Object.hasOwn(aliases, base) ? aliases[base] : undefined);

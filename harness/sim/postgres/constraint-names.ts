@@ -2,7 +2,11 @@ import type { Expression } from "./expression.ts";
 import type { ConstraintDeclaration } from "./table-definition.ts";
 
 /** The name that PostgreSQL gives a constraint without one: `t_a_key`, `t_check`, `t_pkey`. */
-export function constraintName(table: string, constraint: ConstraintDeclaration, taken: ReadonlySet<string>): string {
+export function constraintName(
+  table: string,
+  constraint: ConstraintDeclaration,
+  taken: ReadonlySet<string>,
+): string {
   if (constraint.name !== null) return constraint.name;
   const parts = [table];
   switch (constraint.kind) {

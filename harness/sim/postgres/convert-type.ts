@@ -36,7 +36,11 @@ export function convertTo(bound: BoundExpression, type: TypeName): BoundExpressi
  * The expression as a value for a column of this type: an assignment cast. Throws 42804 where PostgreSQL
  * has none. `column` names the column in the message; null for an explicit cast.
  */
-export function bindAssignment(bound: BoundExpression, to: ColumnType, column: string | null): BoundExpression {
+export function bindAssignment(
+  bound: BoundExpression,
+  to: ColumnType,
+  column: string | null,
+): BoundExpression {
   const plain = to.length === null && to.precision === null;
   if (bound.type === to.name && plain) return bound;
   const castable =
@@ -46,7 +50,10 @@ export function bindAssignment(bound: BoundExpression, to: ColumnType, column: s
   if (!castable) {
     throw column === null
       ? new PostgresError("42846", `cannot cast type ${bound.type} to ${to.name}`)
-      : new PostgresError("42804", `column "${column}" is of type ${to.name} but expression is of type ${bound.type}`);
+      : new PostgresError(
+          "42804",
+          `column "${column}" is of type ${to.name} but expression is of type ${bound.type}`,
+        );
   }
   if (bound.kind === "constant") {
     return { kind: "constant", type: to.name, value: assignStored(bound.value, bound.type, to) };
@@ -96,7 +103,10 @@ export function convertStored(value: StoredValue, from: TypeName, to: TypeName):
 function storedText(value: StoredValue, from: TypeName): string {
   const output = writeOutput(from, value);
   return output instanceof Date
-    ? `${output.toISOString().replace("T", " ").replace(/\.?0*Z$/, "")}+00`
+    ? `${output
+        .toISOString()
+        .replace("T", " ")
+        .replace(/\.?0*Z$/, "")}+00`
     : String(output);
 }
 

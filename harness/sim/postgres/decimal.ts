@@ -10,7 +10,9 @@ export class Decimal {
 
   /** As node-postgres returns a numeric: trailing zeroes are kept. */
   toString(): string {
-    const digits = (this.unscaled < 0n ? -this.unscaled : this.unscaled).toString().padStart(this.scale + 1, "0");
+    const digits = (this.unscaled < 0n ? -this.unscaled : this.unscaled)
+      .toString()
+      .padStart(this.scale + 1, "0");
     const sign = this.unscaled < 0n ? "-" : "";
     if (this.scale === 0) return sign + digits;
     const point = digits.length - this.scale;

@@ -64,7 +64,9 @@ function evaluateOther(
 ): StoredValue {
   switch (bound.kind) {
     case "choice": {
-      const values = bound.items.map((item) => evaluate(item, row, context)).filter((value) => value !== null);
+      const values = bound.items
+        .map((item) => evaluate(item, row, context))
+        .filter((value) => value !== null);
       if (bound.name === "coalesce") return values[0] ?? null;
       const wanted = bound.name === "greatest" ? 1 : -1;
       return values.reduce((best: StoredValue, value) => {
@@ -146,7 +148,8 @@ function arithmetic(
   if ((operator === "/" || operator === "%") && Number(right) === 0) {
     throw new PostgresError("22012", "division by zero");
   }
-  if (type === "numeric") return decimalArithmetic(operator as "+" | "-" | "*", left as Decimal, right as Decimal);
+  if (type === "numeric")
+    return decimalArithmetic(operator as "+" | "-" | "*", left as Decimal, right as Decimal);
   if (type === "bigint") {
     const result = bigintArithmetic(operator, left as bigint, right as bigint);
     if (!checkBigintRange(result)) throw new PostgresError("22003", "bigint out of range");
@@ -197,7 +200,8 @@ function likes(operator: "like" | "ilike", text: string, pattern: string): boole
     else if (character === "_") source += ".";
     else if (character === "\\") {
       i++;
-      if (i === pattern.length) throw new PostgresError("22025", "LIKE pattern must not end with escape character");
+      if (i === pattern.length)
+        throw new PostgresError("22025", "LIKE pattern must not end with escape character");
       source += escapeRegExp(pattern.charAt(i));
     } else source += escapeRegExp(character);
   }

@@ -42,7 +42,9 @@ function createTable({ store, transaction }: Execution, statement: CreateTableSt
   for (const constraint of statement.constraints) {
     if (constraint.kind === "primary key") for (const column of constraint.columns) primary.add(column);
   }
-  const columns = statement.columns.map((column, position) => makeColumn(statement.table, column, position, primary));
+  const columns = statement.columns.map((column, position) =>
+    makeColumn(statement.table, column, position, primary),
+  );
   const table = new Table(statement.table, columns);
   addConstraints(store, table, statement.constraints);
   store.tables.set(table.name, table);
@@ -141,7 +143,10 @@ function addConstraints(store: Store, table: Table, constraints: readonly Constr
     taken.add(name);
     if (constraint.kind === "check") {
       const scope = new Scope([{ table, alias: table.name, offset: 0 }]);
-      table.checks.push({ name, condition: bindCondition(constraint.condition, { scope, aggregates: null }) });
+      table.checks.push({
+        name,
+        condition: bindCondition(constraint.condition, { scope, aggregates: null }),
+      });
       table.checks.sort((a, b) => (a.name < b.name ? -1 : 1));
       continue;
     }

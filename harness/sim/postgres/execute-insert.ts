@@ -3,8 +3,8 @@ import type { BoundExpression } from "./bound-expression.ts";
 import { checkRow } from "./check-row.ts";
 import { bindAssignment } from "./convert-type.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Execution, Steps } from "./execution.ts";
 import { refuseReadOnly } from "./execute-update.ts";
+import type { Execution, Steps } from "./execution.ts";
 import type { Expression } from "./expression.ts";
 import { findColumn, findTable } from "./find-table.ts";
 import { bindConflictClause, insertOrResolve } from "./insert-on-conflict.ts";
@@ -27,7 +27,9 @@ export function* executeInsert(execution: Execution, statement: InsertStatement)
   const scope = new Scope([{ table, alias: statement.into.alias, offset: 0 }]);
   const output = bindOutput(statement.returning, { scope, aggregates: null });
   const clause =
-    statement.onConflict === null ? null : bindConflictClause(table, statement.into.alias, statement.onConflict);
+    statement.onConflict === null
+      ? null
+      : bindConflictClause(table, statement.into.alias, statement.onConflict);
   const bound = statement.rows.map((row) => bindRow(columns, row));
   const rows: Record<string, unknown>[] = [];
   let rowCount = 0;
@@ -51,7 +53,8 @@ function bindRow(
 ): (BoundExpression | null)[] {
   return row.map((expression, index) => {
     const column = columns[index];
-    if (column === undefined) throw new PostgresError("42601", "INSERT has more expressions than target columns");
+    if (column === undefined)
+      throw new PostgresError("42601", "INSERT has more expressions than target columns");
     if (expression === null) return null;
     if (column.alwaysGenerated) {
       throw new PostgresError("428C9", `cannot insert a non-DEFAULT value into column "${column.name}"`, {
@@ -73,7 +76,8 @@ function fillRow(
   row: readonly (BoundExpression | null)[],
 ): StoredValue[] {
   const given: (BoundExpression | null)[] = new Array(table.columns.length).fill(null);
-  for (const [index, expression] of row.entries()) given[(columns[index] as TableColumn).position] = expression;
+  for (const [index, expression] of row.entries())
+    given[(columns[index] as TableColumn).position] = expression;
   return table.columns.map((column) => {
     const expression = given[column.position] ?? column.default;
     if (expression !== null) return evaluate(expression, [], execution.evaluation);

@@ -5,17 +5,17 @@ import type { BoundAggregate, BoundExpression } from "./bound-expression.ts";
 import { plainType } from "./column-type.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Execution, Steps } from "./execution.ts";
+import { findTable } from "./find-table.ts";
 import { joinTables } from "./join-tables.ts";
 import { concurrentChange, followToLatest, type LockRequest, lockTuple } from "./lock-tuple.ts";
-import { bindOutput, project } from "./projection.ts";
 import { PostgresError } from "./postgres-error.ts";
+import { bindOutput, project } from "./projection.ts";
 import { readTuples, satisfies } from "./read-tuples.ts";
-import { checkGroupedColumns, type BoundOrder, bindOrder, sortRows } from "./row-order.ts";
+import { type BoundOrder, bindOrder, checkGroupedColumns, sortRows } from "./row-order.ts";
 import { Scope } from "./scope.ts";
 import type { SelectStatement, StatementResult } from "./statement.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { Table } from "./table.ts";
-import { findTable } from "./find-table.ts";
 import type { Tuple } from "./tuple.ts";
 
 /** Executes a select. */
@@ -26,7 +26,9 @@ export function* executeSelect(execution: Execution, statement: SelectStatement)
   const aggregates: BoundAggregate[] = [];
   const context: BindContext = { scope: join.scope, aggregates };
   const output = bindOutput(statement.items, context);
-  const groupBy = statement.groupBy.map((expression) => bindExpression(expression, { ...context, aggregates: null }));
+  const groupBy = statement.groupBy.map((expression) =>
+    bindExpression(expression, { ...context, aggregates: null }),
+  );
   const order = bindOrder(statement, output, context);
   const condition = bindWhere(statement, join.scope);
   const limit = bindCount(statement.limit, "LIMIT") ?? Number.POSITIVE_INFINITY;

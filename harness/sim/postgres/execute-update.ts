@@ -1,6 +1,6 @@
 import { chooseAccessPath } from "./access-path.ts";
-import { type BindContext, bindCondition } from "./bind-expression.ts";
 import { applyAssignments, type BoundAssignment, bindAssignments } from "./bind-assignments.ts";
+import { type BindContext, bindCondition } from "./bind-expression.ts";
 import type { BoundExpression } from "./bound-expression.ts";
 import { checkRow } from "./check-row.ts";
 import type { Execution, Steps } from "./execution.ts";
@@ -72,7 +72,9 @@ function* updateRow(
 ): Steps<Tuple | null> {
   const { evaluation } = execution;
   let values = tuple.values;
-  const keyAssigned = table.hasKeyColumn((position) => assignments.some((item) => item.position === position));
+  const keyAssigned = table.hasKeyColumn((position) =>
+    assignments.some((item) => item.position === position),
+  );
   const target = yield* reachRow(
     execution,
     table,
@@ -104,10 +106,15 @@ function* reachRow(
   let current = tuple;
   for (;;) {
     const mode = prepare(current);
-    const state = yield* awaitTuple(execution, table, current, { mode, policy: "wait", followUpdates: false });
+    const state = yield* awaitTuple(execution, table, current, {
+      mode,
+      policy: "wait",
+      followUpdates: false,
+    });
     if (state === "free") return current;
     if (state === "self" || state === "blocked") return null;
-    if (execution.transaction.keepsSnapshot) throw concurrentChange(state === "deleted" ? "delete" : "update");
+    if (execution.transaction.keepsSnapshot)
+      throw concurrentChange(state === "deleted" ? "delete" : "update");
     if (state === "deleted") return null;
     const follow = { mode: followMode, policy: "wait", followUpdates: false } as const;
     const latest = yield* followToLatest(execution, table, current, follow);

@@ -1,8 +1,8 @@
 import type { RandomStream } from "../../random/random-stream.ts";
 import type { EvaluationContext } from "./evaluate.ts";
-import type { QueuePlace, TupleQueue } from "./tuple-queue.ts";
 import type { Store } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import type { QueuePlace, TupleQueue } from "./tuple-queue.ts";
 
 /** What a statement waits for: the end of a transaction, its turn in a row's queue, or a moment. */
 export type Wait =

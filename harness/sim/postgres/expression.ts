@@ -42,18 +42,3 @@ export interface BinaryExpression<Kind extends string, Operator extends string> 
   readonly left: Expression;
   readonly right: Expression;
 }
-
-/** The top-level conditions of a where clause that must all hold. */
-export function conjuncts(expression: Expression | null): Expression[] {
-  const found: Expression[] = [];
-  collect(expression, found);
-  return found;
-}
-
-function collect(expression: Expression | null, found: Expression[]): void {
-  if (expression === null) return;
-  if (expression.kind === "logic" && expression.operator === "and") {
-    collect(expression.left, found);
-    collect(expression.right, found);
-  } else found.push(expression);
-}

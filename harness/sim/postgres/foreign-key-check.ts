@@ -2,6 +2,7 @@ import { describeKey } from "./check-row.ts";
 import type { Execution, Steps } from "./execution.ts";
 import { concurrentChange, followToLatest, type LockRequest, lockTuple } from "./lock-tuple.ts";
 import { PostgresError } from "./postgres-error.ts";
+import { noteTuple } from "./read-tuples.ts";
 import type { StoredValue } from "./stored-value.ts";
 import { compareStored } from "./stored-values.ts";
 import type { ForeignKey, Table } from "./table.ts";
@@ -20,7 +21,12 @@ export function queueChildCheck(execution: Execution, table: Table, tuple: Tuple
 }
 
 /** Notes that nobody may refer to the old row at the end of the statement. */
-export function queueParentCheck(execution: Execution, table: Table, before: Tuple, after: Tuple | null): void {
+export function queueParentCheck(
+  execution: Execution,
+  table: Table,
+  before: Tuple,
+  after: Tuple | null,
+): void {
   for (const key of table.referencedBy) {
     const gone = pick(before.values, key.parentColumns);
     if (gone.includes(null)) continue;
@@ -45,7 +51,9 @@ function* checkChild(
   const indexKey = key.parentIndex.keyOfParts(wanted);
   const candidates = indexKey === null ? [] : [...key.parentIndex.find(indexKey)];
   for (const parent of candidates) {
-    if (!isVisibleAt(parent, transaction, seq, transaction.command + 1)) continue;
+    const visible = isVisibleAt(parent, transaction, seq, transaction.command + 1);
+    noteTuple(execution, key.parent, parent, visible, true);
+    if (!visible) continue;
     if (yield* holds(execution, key.parent, parent, key.parentColumns, wanted)) return;
   }
   throw new PostgresError(
@@ -67,13 +75,16 @@ function* checkParent(
 ): Steps<void> {
   const { transaction, store } = execution;
   const seq = store.commitSeq;
-  if (transaction.serializable !== null) store.conflicts.noteRead(transaction.serializable, key.child.readers);
+  if (transaction.serializable !== null)
+    store.conflicts.noteRead(transaction.serializable, key.child.readers);
   const indexKey = key.parentIndex.keyOfParts(gone);
   const again = indexKey === null ? [] : key.parentIndex.find(indexKey);
   if (again.some((tuple) => isVisibleAt(tuple, transaction, seq, transaction.command + 1))) return;
   for (const child of [...key.child.heap]) {
     if (child.removed || !equal(pick(child.values, key.childColumns), gone)) continue;
-    if (!isVisibleAt(child, transaction, seq, transaction.command + 1)) continue;
+    const visible = isVisibleAt(child, transaction, seq, transaction.command + 1);
+    noteTuple(execution, key.child, child, visible, false);
+    if (!visible) continue;
     if (!(yield* holds(execution, key.child, child, key.childColumns, gone))) continue;
     throw new PostgresError(
       "23503",
@@ -110,6 +121,8 @@ function pick(values: readonly StoredValue[], columns: readonly number[]): Store
 function equal(a: readonly StoredValue[], b: readonly StoredValue[]): boolean {
   return a.every((value, index) => {
     const other = b[index] ?? null;
-    return value !== null && other !== null && typeof value === typeof other && compareStored(value, other) === 0;
+    return (
+      value !== null && other !== null && typeof value === typeof other && compareStored(value, other) === 0
+    );
   });
 }

@@ -69,17 +69,24 @@ function findArbiters(table: Table, clause: OnConflict): TableIndex[] {
   if (clause.constraint !== null) {
     const named = unique.find((index) => index.name === clause.constraint);
     if (named === undefined) {
-      throw new PostgresError("42704", `constraint "${clause.constraint}" for table "${table.name}" does not exist`);
+      throw new PostgresError(
+        "42704",
+        `constraint "${clause.constraint}" for table "${table.name}" does not exist`,
+      );
     }
     return [named];
   }
   if (clause.columns === null) {
     if (clause.updates === null) return unique;
-    throw new PostgresError("42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name");
+    throw new PostgresError(
+      "42601",
+      "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+    );
   }
   const wanted = new Set(clause.columns.map((name) => findColumn(table, name).position));
   const fitting = unique.filter(
-    (index) => index.columns.length === wanted.size && index.columns.every((position) => wanted.has(position)),
+    (index) =>
+      index.columns.length === wanted.size && index.columns.every((position) => wanted.has(position)),
   );
   if (fitting.length > 0) return fitting;
   throw new PostgresError(
@@ -132,7 +139,9 @@ function* updateDuplicate(
 ): Steps<Tuple | null | "retry"> {
   const { transaction, evaluation } = execution;
   refuseSecondTime(execution, duplicate);
-  const keyAssigned = table.hasKeyColumn((position) => assignments.some((item) => item.position === position));
+  const keyAssigned = table.hasKeyColumn((position) =>
+    assignments.some((item) => item.position === position),
+  );
   const mode = keyAssigned ? "update" : "no key update";
   const state = yield* lockTuple(execution, table, duplicate, { mode, policy: "wait", followUpdates: false });
   if (state !== "free") {
@@ -158,6 +167,7 @@ function refuseSecondTime({ transaction }: Execution, duplicate: Tuple): void {
 
 /** REPEATABLE READ must not act on a row that its snapshot does not see. */
 function checkVisible({ transaction }: Execution, duplicate: Tuple): void {
-  if (!transaction.keepsSnapshot || duplicate.creator === transaction || isVisible(duplicate, transaction)) return;
+  if (!transaction.keepsSnapshot || duplicate.creator === transaction || isVisible(duplicate, transaction))
+    return;
   throw concurrentChange("update");
 }

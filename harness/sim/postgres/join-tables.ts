@@ -20,7 +20,11 @@ export interface JoinedTables {
 }
 
 /** Joins the tables of a select by nested loops over what the snapshot sees. */
-export function joinTables(execution: Execution, first: Table | null, statement: SelectStatement): JoinedTables {
+export function joinTables(
+  execution: Execution,
+  first: Table | null,
+  statement: SelectStatement,
+): JoinedTables {
   const entries: ScopeEntry[] = [];
   if (first !== null && statement.from !== null) {
     entries.push({ table: first, alias: statement.from.alias, offset: 0 });
@@ -36,7 +40,8 @@ export function joinTables(execution: Execution, first: Table | null, statement:
   }
   const scope = new Scope(entries);
   if (first === null) return { scope, rows: () => [[]] };
-  if (statement.joins.length === 0) return { scope, rows: (condition) => readRows(execution, first, condition) };
+  if (statement.joins.length === 0)
+    return { scope, rows: (condition) => readRows(execution, first, condition) };
   const conditions = statement.joins.map(({ on }, index) => {
     const visible = new Scope(entries.slice(0, index + 2));
     return on === null ? null : bindCondition(on, { scope: visible, aggregates: null });
@@ -49,7 +54,9 @@ export function joinTables(execution: Execution, first: Table | null, statement:
         const entry = entries[index + 1] as ScopeEntry;
         rows = joinTable(execution, rows, entry.table, join, conditions[index] ?? null);
       }
-      return rows.filter((row) => condition === null || evaluate(condition, row, execution.evaluation) === true);
+      return rows.filter(
+        (row) => condition === null || evaluate(condition, row, execution.evaluation) === true,
+      );
     },
   };
 }

@@ -42,15 +42,20 @@ export function* awaitTuple(
     mode: request.mode,
     wake: () => execution.wakeInQueue(),
   };
-  queue.places.push(place);
+  // Who shares the lock already must not queue behind those who wait for it.
+  const shares = tuple.lockers?.some((lock) => lock.transaction === transaction) === true;
+  if (!shares) queue.places.push(place);
   try {
-    while (queue.mustWait(place)) yield { kind: "turn", queue, place };
+    while (!shares && queue.mustWait(place)) yield { kind: "turn", queue, place };
+    let blocker = first;
     for (;;) {
+      const updating = blocker === tuple.updater;
+      if (lockState(tuple, transaction, request.mode) === blocker)
+        yield { kind: "transaction", transaction: blocker };
+      if (updating && request.followUpdates) yield* awaitNewerVersions(execution, tuple, request.mode);
       const state = lockState(tuple, transaction, request.mode);
       if (typeof state === "string") return state;
-      const updating = state === tuple.updater;
-      yield { kind: "transaction", transaction: state };
-      if (updating && request.followUpdates) yield* awaitNewerVersions(execution, tuple, request.mode);
+      blocker = state;
     }
   } finally {
     queue.leave(place);
@@ -109,7 +114,8 @@ function holdTuple(execution: Execution, tuple: Tuple, mode: RowLockMode): void 
   if (!addLocker(tuple, transaction, mode) || transaction.savepoints.length === 0) return;
   transaction.undo.push({
     undo: () => {
-      const index = tuple.lockers?.findIndex((lock) => lock.transaction === transaction && lock.mode === mode) ?? -1;
+      const index =
+        tuple.lockers?.findIndex((lock) => lock.transaction === transaction && lock.mode === mode) ?? -1;
       if (index >= 0) tuple.lockers?.splice(index, 1);
     },
     settle: () => {},

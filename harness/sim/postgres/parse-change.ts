@@ -75,7 +75,9 @@ export function parseDelete(node: OperationNode): DeleteStatement {
 }
 
 function parseReturning(node: ReturningNode | undefined): SelectItem[] {
-  return node === undefined ? [] : readNode<ReturningNode>(node, "ReturningNode").selections.map(parseSelection);
+  return node === undefined
+    ? []
+    : readNode<ReturningNode>(node, "ReturningNode").selections.map(parseSelection);
 }
 
 function parseRows(node: OperationNode): (Expression | null)[][] {
@@ -96,9 +98,14 @@ function parseRows(node: OperationNode): (Expression | null)[][] {
 function parseAssignment(node: OperationNode): Assignment {
   const { column, value } = readNode<ColumnUpdateNode>(node, "ColumnUpdateNode");
   const target =
-    column.kind === "ReferenceNode" ? readNode<ReferenceNode>(column, "ReferenceNode") : { column, table: undefined };
+    column.kind === "ReferenceNode"
+      ? readNode<ReferenceNode>(column, "ReferenceNode")
+      : { column, table: undefined };
   if (target.table !== undefined) {
-    throw new UnsupportedByPostgresModelError("a set clause with a table's name", "columns without a table's name");
+    throw new UnsupportedByPostgresModelError(
+      "a set clause with a table's name",
+      "columns without a table's name",
+    );
   }
   return { column: parseColumnName(target.column), value: parseExpression(value) };
 }

@@ -49,7 +49,8 @@ export function parseCreateTable(node: OperationNode): CreateTableStatement {
 /** Reads `create index`. */
 export function parseCreateIndex(node: OperationNode): CreateIndexStatement {
   const query = readNode<CreateIndexNode>(node, "CreateIndexNode");
-  if (query.table === undefined || query.columns === undefined) throw unsupportedNode(node, "an index on columns");
+  if (query.table === undefined || query.columns === undefined)
+    throw unsupportedNode(node, "an index on columns");
   return {
     kind: "create index",
     label: "create index",
@@ -69,7 +70,8 @@ export function parseDropTable(node: OperationNode): DropTableStatement {
 }
 
 function parseIndexColumn(node: OperationNode): string {
-  if (node.kind === "ReferenceNode") return parseColumnName(readNode<ReferenceNode>(node, "ReferenceNode").column);
+  if (node.kind === "ReferenceNode")
+    return parseColumnName(readNode<ReferenceNode>(node, "ReferenceNode").column);
   if (node.kind !== "ColumnNode") throw unsupportedNode(node, "plain columns in an index");
   return parseColumnName(node);
 }
@@ -100,7 +102,8 @@ function parseColumn(node: OperationNode, constraints: ConstraintDeclaration[]):
 }
 
 function parseType(node: OperationNode): DeclaredType {
-  if (node.kind === "RawNode") return parseColumnType(readNode<RawNode>(node, "RawNode").sqlFragments.join(""));
+  if (node.kind === "RawNode")
+    return parseColumnType(readNode<RawNode>(node, "RawNode").sqlFragments.join(""));
   return parseColumnType(readNode<DataTypeNode>(node, "DataTypeNode").dataType);
 }
 
@@ -137,7 +140,12 @@ function parseConstraint(node: OperationNode): ConstraintDeclaration {
       const key = readNode<ForeignKeyConstraintNode>(node, "ForeignKeyConstraintNode");
       refuseActions(key);
       const references = parseReferences(key.references);
-      return { kind: "foreign key", name: parseName(key.name), columns: key.columns.map(parseColumnName), references };
+      return {
+        kind: "foreign key",
+        name: parseName(key.name),
+        columns: key.columns.map(parseColumnName),
+        references,
+      };
     }
     case "CheckConstraintNode": {
       const { expression, name } = readNode<CheckConstraintNode>(node, "CheckConstraintNode");

@@ -198,7 +198,10 @@ function parseAggregate(node: OperationNode): Expression {
   const name = func.toLowerCase();
   const argument = aggregated[0];
   if (!isAggregateName(name) || argument === undefined || aggregated.length !== 1) {
-    throw new UnsupportedByPostgresModelError(`the aggregate ${func}`, "count, sum, min, max of one argument");
+    throw new UnsupportedByPostgresModelError(
+      `the aggregate ${func}`,
+      "count, sum, min, max of one argument",
+    );
   }
   const all = argument.kind === "SelectAllNode" || isAllSelection(argument);
   if (all && name !== "count") throw unsupportedNode(argument, "count(*)");
@@ -211,7 +214,10 @@ function parseAggregate(node: OperationNode): Expression {
 }
 
 function isAllSelection(node: OperationNode): boolean {
-  return node.kind === "SelectionNode" && (node as { selection?: OperationNode }).selection?.kind === "SelectAllNode";
+  return (
+    node.kind === "SelectionNode" &&
+    (node as { selection?: OperationNode }).selection?.kind === "SelectAllNode"
+  );
 }
 
 function isAggregateName(name: string): name is AggregateName {

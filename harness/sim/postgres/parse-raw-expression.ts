@@ -15,7 +15,10 @@ const tokenPattern =
  * arithmetic, comparisons, and/or/not, is null, casts, now(), coalesce, greatest, least, count, sum,
  * min, max. Everything else is refused with the text.
  */
-export function parseRawExpression(node: RawNode, parseNode: (node: OperationNode) => Expression): Expression {
+export function parseRawExpression(
+  node: RawNode,
+  parseNode: (node: OperationNode) => Expression,
+): Expression {
   const reader = new TokenReader(tokenize(node), node.sqlFragments.join("…"), parseNode);
   const expression = parseOr(reader);
   if (reader.peek() !== null) throw reader.refusal();
@@ -49,7 +52,9 @@ class TokenReader {
     const token = this.peek();
     const matches =
       token !== null &&
-      (token.kind === "symbol" ? token.text === text : token.kind === "word" && token.text.toLowerCase() === text);
+      (token.kind === "symbol"
+        ? token.text === text
+        : token.kind === "word" && token.text.toLowerCase() === text);
     if (matches) this.#position++;
     return matches;
   }
@@ -105,7 +110,7 @@ function parseNot(reader: TokenReader): Expression {
   const left = parseSum(reader);
   if (reader.accept("is")) {
     const negated = reader.accept("not");
-    const value = reader.accept("null") ? null : reader.accept("true") ? true : false;
+    const value = reader.accept("null") ? null : !!reader.accept("true");
     if (value === false) reader.expect("false");
     const test: Expression = { kind: "is", operand: left, value };
     return negated ? { kind: "not", operand: test } : test;
@@ -184,7 +189,8 @@ function numberLiteral(text: string): Expression {
 
 function parseWord(reader: TokenReader, word: string): Expression {
   if (word === "null") return { kind: "literal", type: "unknown", value: null };
-  if (word === "true" || word === "false") return { kind: "literal", type: "boolean", value: word === "true" };
+  if (word === "true" || word === "false")
+    return { kind: "literal", type: "boolean", value: word === "true" };
   if (word === "current_timestamp") return { kind: "now" };
   if (!reader.accept("(")) return parseColumn(reader, word);
   if (word === "now") {
@@ -199,7 +205,8 @@ function parseWord(reader: TokenReader, word: string): Expression {
   do items.push(parseOr(reader));
   while (reader.accept(","));
   reader.expect(")");
-  if (word === "coalesce" || word === "greatest" || word === "least") return { kind: "choice", name: word, items };
+  if (word === "coalesce" || word === "greatest" || word === "least")
+    return { kind: "choice", name: word, items };
   const operand = items[0];
   if (["count", "sum", "min", "max"].includes(word) && items.length === 1 && operand !== undefined) {
     return { kind: "aggregate", name: word as AggregateName, operand, distinct: false };
@@ -207,7 +214,18 @@ function parseWord(reader: TokenReader, word: string): Expression {
   throw reader.refusal();
 }
 
-const reserved = new Set(["select", "from", "where", "case", "when", "interval", "distinct", "exists", "in", "like"]);
+const reserved = new Set([
+  "select",
+  "from",
+  "where",
+  "case",
+  "when",
+  "interval",
+  "distinct",
+  "exists",
+  "in",
+  "like",
+]);
 
 function parseColumn(reader: TokenReader, name: string): Expression {
   if (reserved.has(name)) throw reader.refusal();

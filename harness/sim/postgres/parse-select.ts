@@ -30,13 +30,17 @@ export function parseSelect(node: OperationNode): SelectStatement {
   const query = readNode<SelectQueryNode>(node, "SelectQueryNode");
   const froms = query.from === undefined ? [] : readNode<FromNode>(query.from, "FromNode").froms;
   const first = froms[0];
-  if (froms.length > 1) throw new UnsupportedByPostgresModelError("FromNode of several tables", "one table, joins");
+  if (froms.length > 1)
+    throw new UnsupportedByPostgresModelError("FromNode of several tables", "one table, joins");
   const from = first === undefined ? null : parseTableReference(first);
   const joins = (query.joins ?? []).map(parseJoin);
   const locking = query.endModifiers === undefined ? null : parseLocking(query.endModifiers);
   const groupBy = query.groupBy === undefined ? [] : parseGroupBy(query.groupBy);
   if (locking !== null && (joins.length > 0 || groupBy.length > 0)) {
-    throw new UnsupportedByPostgresModelError("a locking clause with joins or group by", "locking of one table");
+    throw new UnsupportedByPostgresModelError(
+      "a locking clause with joins or group by",
+      "locking of one table",
+    );
   }
   return {
     kind: "select",
@@ -46,10 +50,16 @@ export function parseSelect(node: OperationNode): SelectStatement {
     items: (query.selections ?? []).map(parseSelection),
     where: parseWhere(query.where),
     groupBy,
-    orderBy: query.orderBy === undefined ? [] : readNode<OrderByNode>(query.orderBy, "OrderByNode").items.map(parseOrder),
-    limit: query.limit === undefined ? null : parseExpression(readNode<LimitNode>(query.limit, "LimitNode").limit),
+    orderBy:
+      query.orderBy === undefined
+        ? []
+        : readNode<OrderByNode>(query.orderBy, "OrderByNode").items.map(parseOrder),
+    limit:
+      query.limit === undefined ? null : parseExpression(readNode<LimitNode>(query.limit, "LimitNode").limit),
     offset:
-      query.offset === undefined ? null : parseExpression(readNode<OffsetNode>(query.offset, "OffsetNode").offset),
+      query.offset === undefined
+        ? null
+        : parseExpression(readNode<OffsetNode>(query.offset, "OffsetNode").offset),
     locking,
   };
 }
@@ -120,7 +130,10 @@ function parseLocking(nodes: readonly OperationNode[]): { mode: RowLockMode; pol
     const { modifier, of } = readNode<SelectModifierNode>(node, "SelectModifierNode");
     const locks = modifier === undefined ? undefined : lockModes[modifier];
     if (of !== undefined && of.length > 0) {
-      throw new UnsupportedByPostgresModelError("SelectModifierNode.of", "locking of the statement's one table");
+      throw new UnsupportedByPostgresModelError(
+        "SelectModifierNode.of",
+        "locking of the statement's one table",
+      );
     }
     if (locks !== undefined && mode === null) mode = locks;
     else if (modifier === "SkipLocked") policy = "skip";

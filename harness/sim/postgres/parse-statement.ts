@@ -40,7 +40,10 @@ export function parseStatement(node: OperationNode): Statement {
 function parseRawStatement(node: RawNode): Statement {
   const text = node.sqlFragments.join("…");
   if (!/^\s*select\s+1\s*;?\s*$/i.test(text)) {
-    throw new UnsupportedByPostgresModelError(`the raw statement sql\`${text}\``, "sql`select 1`, and Kysely's builders");
+    throw new UnsupportedByPostgresModelError(
+      `the raw statement sql\`${text}\``,
+      "sql`select 1`, and Kysely's builders",
+    );
   }
   const expression = { kind: "literal", type: "integer", value: 1 } as const;
   return {

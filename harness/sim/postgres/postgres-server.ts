@@ -97,7 +97,8 @@ export class PostgresServer {
     const table = findTable(this.store, tableName);
     const rows: Record<string, unknown>[] = [];
     for (const tuple of table.heap) {
-      if (tuple.removed || tuple.creator.state !== "committed" || tuple.updater?.state === "committed") continue;
+      if (tuple.removed || tuple.creator.state !== "committed" || tuple.updater?.state === "committed")
+        continue;
       const row: Record<string, unknown> = {};
       for (const { name, position, type } of table.columns) {
         row[name] = writeOutput(type.name, tuple.values[position] ?? null);

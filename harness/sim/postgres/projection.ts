@@ -37,7 +37,8 @@ export function project(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const { name, type, expression } of output) {
-    const value = expression.kind === "column" ? (row[expression.index] ?? null) : evaluate(expression, row, context);
+    const value =
+      expression.kind === "column" ? (row[expression.index] ?? null) : evaluate(expression, row, context);
     result[name] = writeOutput(type, value);
   }
   return result;

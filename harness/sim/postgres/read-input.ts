@@ -1,6 +1,6 @@
+import { canonicalJson } from "./canonical-json.ts";
 import type { ColumnType, TypeName } from "./column-type.ts";
 import { parseDecimal, rescaleDecimal } from "./decimal.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { PostgresError } from "./postgres-error.ts";
 import type { StoredValue } from "./stored-value.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -60,7 +60,8 @@ export function checkBigintRange(value: bigint): boolean {
 }
 
 function readInteger(name: "integer" | "smallint", value: unknown): number {
-  if (typeof value === "number" && Number.isInteger(value) && checkIntegerRange(name, value)) return value + 0;
+  if (typeof value === "number" && Number.isInteger(value) && checkIntegerRange(name, value))
+    return value + 0;
   const text = wireText(value);
   if (!/^\s*[+-]?\d+\s*$/.test(text)) throw invalidSyntax(name, text);
   const number = Number(text);
@@ -86,7 +87,8 @@ function readBoolean(text: string): boolean {
   if (word !== "" && ("true".startsWith(word) || "yes".startsWith(word) || word === "on" || word === "1")) {
     return true;
   }
-  const no = "false".startsWith(word) || "no".startsWith(word) || word === "off" || word === "of" || word === "0";
+  const no =
+    "false".startsWith(word) || "no".startsWith(word) || word === "off" || word === "of" || word === "0";
   if (word !== "" && no) return false;
   throw invalidSyntax("boolean", text);
 }
@@ -116,7 +118,10 @@ function readRareType(type: ColumnType, value: unknown): StoredValue {
       return number;
     }
     case "uuid": {
-      const digits = text.replace(/^\{|\}$/g, "").replaceAll("-", "").toLowerCase();
+      const digits = text
+        .replace(/^\{|\}$/g, "")
+        .replaceAll("-", "")
+        .toLowerCase();
       if (!/^[0-9a-f]{32}$/.test(digits)) throw invalidSyntax("uuid", text);
       return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
     }
@@ -138,7 +143,8 @@ function readRareType(type: ColumnType, value: unknown): StoredValue {
 
 /** Rounds to the column's scale; 22003 "numeric field overflow" where it does not fit its precision. */
 export function fitNumeric(type: ColumnType, value: StoredValue): StoredValue {
-  if (typeof value !== "object" || value === null || type.precision === null || type.scale === null) return value;
+  if (typeof value !== "object" || value === null || type.precision === null || type.scale === null)
+    return value;
   const rounded = rescaleDecimal(value, type.scale);
   const limit = 10n ** BigInt(type.precision);
   if (rounded.unscaled >= limit || rounded.unscaled <= -limit) {

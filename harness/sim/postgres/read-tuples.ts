@@ -24,7 +24,7 @@ export function readTuples(
   for (const key of path.keys) {
     for (const tuple of path.index.find(key)) visit(execution, table, tuple, condition, true, found);
   }
-  if (path.keys.length > 1) found.sort((a, b) => a.position - b.position);
+  if (path.keys.length > 1) found.sort((a, b) => a.indexPosition - b.indexPosition);
   return found;
 }
 
@@ -44,8 +44,7 @@ function visit(
   if (tuple.removed) return;
   const { transaction } = execution;
   const visible = isVisible(tuple, transaction);
-  const { serializable } = transaction;
-  if (serializable !== null) noteTuple(execution, serializable, table, tuple, visible, byIndex);
+  if (transaction.serializable !== null) noteTuple(execution, table, tuple, visible, byIndex);
   if (visible && satisfies(execution, tuple, condition)) found.push(tuple);
 }
 
@@ -58,19 +57,24 @@ function noteSearch(
   execution.store.conflicts.noteRead(serializable, path === null ? table.readers : path.index.readers);
 }
 
-/** What PostgreSQL's CheckForSerializableConflictOut does for every version that a scan touches. */
-function noteTuple(
+/**
+ * What PostgreSQL's CheckForSerializableConflictOut does for every version that a scan touches; nothing
+ * outside of SERIALIZABLE.
+ */
+export function noteTuple(
   execution: Execution,
-  serializable: SerializableTransaction,
   table: Table,
   tuple: Tuple,
   visible: boolean,
   byIndex: boolean,
 ): void {
   const { store, transaction } = execution;
+  const { serializable } = transaction;
+  if (serializable === null) return;
   const { creator, updater } = tuple;
   if (serializable.doomed) store.conflicts.checkOut(serializable, serializable);
-  const seen = creator === transaction || (creator.commitSeq !== 0 && creator.commitSeq <= transaction.snapshotSeq);
+  const seen =
+    creator === transaction || (creator.commitSeq !== 0 && creator.commitSeq <= transaction.snapshotSeq);
   const writer = seen ? (visible ? updater : null) : creator;
   if (writer !== null && writer !== transaction && writer.serializable !== null) {
     store.conflicts.checkOut(serializable, writer.serializable);

@@ -44,7 +44,8 @@ export class Scope {
 
   #missingTable(alias: string): PostgresError {
     const hidden = this.entries.find((entry) => entry.table.name === alias);
-    const hint = hidden === undefined ? "missing FROM-clause entry" : "invalid reference to FROM-clause entry";
+    const hint =
+      hidden === undefined ? "missing FROM-clause entry" : "invalid reference to FROM-clause entry";
     return new PostgresError("42P01", `${hint} for table "${alias}"`);
   }
 }

@@ -108,7 +108,8 @@ export class SerializableConflicts {
         }
         me.hasConflictOut = true;
       }
-      if (!committed || writer.state === "committed" || writer.snapshotSeq >= this.#lastSeq) unlink(me, writer);
+      if (!committed || writer.state === "committed" || writer.snapshotSeq >= this.#lastSeq)
+        unlink(me, writer);
     }
     for (const reader of [...me.inConflicts]) {
       if (!committed || reader.state === "committed" || reader.readOnly) unlink(reader, me);

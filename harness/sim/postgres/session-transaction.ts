@@ -99,7 +99,8 @@ export class SessionTransaction {
     }
     this.#current = null;
     const { scheduler, random, settings, store, life } = this.#host;
-    const lagNs = random.integer(0, 1) === 0 ? 0 : random.integer(0, Math.round(settings.releaseLagMsMax * 1e6));
+    const lagNs =
+      random.integer(0, 1) === 0 ? 0 : random.integer(0, Math.round(settings.releaseLagMsMax * 1e6));
     if (lagNs === 0) {
       store.abort(current);
       return;

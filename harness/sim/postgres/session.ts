@@ -160,7 +160,10 @@ export class Session implements LockWaiter {
     this.#wait?.end();
     this.#wait = null;
     const delayNs = random.integer(0, Math.round(settings.wakeUpMsMax * 1e6));
-    this.#resume = scheduler.schedule(delayNs, "wake", () => this.#advance(null), { owner: life, internal: true });
+    this.#resume = scheduler.schedule(delayNs, "wake", () => this.#advance(null), {
+      owner: life,
+      internal: true,
+    });
   }
 
   #stopWaiting(): void {

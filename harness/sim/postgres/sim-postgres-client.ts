@@ -1,4 +1,4 @@
-import type { Channel, Message, Network } from "../network.ts";
+import type { Channel, Network } from "../network.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Owner, SimEvent } from "../sim-event.ts";
 import { ConnectionError } from "./connection-error.ts";
@@ -97,13 +97,12 @@ export class SimPostgresClient {
     this.#channel.send({
       kind: "request",
       duplicable: false,
-      internal: true,
       label: request === null ? "connect" : request.label,
       caller: owner,
       receiver: server.machine,
       deliver: () => (request === null ? this.#arriveConnect() : this.#arrive(request)),
       reset: () => this.#lose(new ConnectionError("ECONNRESET", server.name)),
-    } as Message);
+    });
   }
 
   /** One timer at a time watches the connection, so that fast answers leave no timers behind. */
@@ -115,7 +114,10 @@ export class SimPostgresClient {
   }
 
   #startTimer(delayNs: number, owner: Owner): SimEvent {
-    return this.#options.scheduler.schedule(delayNs, "query timeout", () => this.#checkTimeout(), { owner, cause: -1 });
+    return this.#options.scheduler.schedule(delayNs, "query timeout", () => this.#checkTimeout(), {
+      owner,
+      cause: -1,
+    });
   }
 
   #checkTimeout(): void {
@@ -140,7 +142,9 @@ export class SimPostgresClient {
     }
     session.onLost = (error) => {
       this.#session = null;
-      this.#answer("connection lost", () => this.#lose(error ?? new Error("Connection terminated unexpectedly")));
+      this.#answer("connection lost", () =>
+        this.#lose(error ?? new Error("Connection terminated unexpectedly")),
+      );
     };
     this.#answer("connected", () => this.#settle(opened));
   }

@@ -6,10 +6,10 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from "kysely";
+import type { SessionRequest } from "./session-request.ts";
 import type { SimPostgresClient } from "./sim-postgres-client.ts";
 import type { SimPostgresPool } from "./sim-postgres-pool.ts";
 import { statementOfQuery } from "./sim-postgres-query-compiler.ts";
-import type { SessionRequest } from "./session-request.ts";
 import type { IsolationLevel } from "./transaction.ts";
 import { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model-error.ts";
 
@@ -17,6 +17,8 @@ import { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model
 export class SimPostgresDriver implements Driver {
   readonly #pool: SimPostgresPool;
   readonly #refused: (error: UnsupportedByPostgresModelError) => void;
+  // Kysely remembers every connection object that it has seen: one per client, not one per use.
+  readonly #connections = new WeakMap<SimPostgresClient, SimPostgresConnection>();
 
   constructor(pool: SimPostgresPool, refused: (error: UnsupportedByPostgresModelError) => void) {
     this.#pool = pool;
@@ -26,7 +28,12 @@ export class SimPostgresDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<SimPostgresConnection> {
-    return new SimPostgresConnection(await this.#pool.acquire(), this.#refused);
+    const client = await this.#pool.acquire();
+    const known = this.#connections.get(client);
+    if (known !== undefined) return known;
+    const connection = new SimPostgresConnection(client, this.#refused);
+    this.#connections.set(client, connection);
+    return connection;
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {

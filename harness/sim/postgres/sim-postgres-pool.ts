@@ -123,7 +123,9 @@ export class SimPostgresPool {
   #startTimer(expire: () => void): SimEvent | null {
     const { connectionTimeoutMs } = this.#options;
     if (connectionTimeoutMs === 0) return null;
-    return this.#scheduler.schedule(connectionTimeoutMs * 1e6, "connection timeout", expire, { owner: this.#owner });
+    return this.#scheduler.schedule(connectionTimeoutMs * 1e6, "connection timeout", expire, {
+      owner: this.#owner,
+    });
   }
 
   #stopTimer(waiter: PoolWaiter): void {

@@ -1,4 +1,9 @@
-import { type CompiledQuery, PostgresQueryCompiler, type QueryCompiler, type RootOperationNode } from "kysely";
+import {
+  type CompiledQuery,
+  PostgresQueryCompiler,
+  type QueryCompiler,
+  type RootOperationNode,
+} from "kysely";
 import { parseStatement } from "./parse-statement.ts";
 import type { Statement } from "./statement.ts";
 import type { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model-error.ts";

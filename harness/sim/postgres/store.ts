@@ -93,7 +93,8 @@ export class Store {
 
   #clean(): void {
     let oldest = this.commitSeq;
-    for (const { snapshotSeq } of this.active) if (snapshotSeq >= 0 && snapshotSeq < oldest) oldest = snapshotSeq;
+    for (const { snapshotSeq } of this.active)
+      if (snapshotSeq >= 0 && snapshotSeq < oldest) oldest = snapshotSeq;
     let kept = 0;
     while (kept < this.#garbage.length && (this.#garbage[kept] as Garbage).seq <= oldest) {
       const { table, tuple } = this.#garbage[kept++] as Garbage;

@@ -100,8 +100,5 @@ export function readNode<Node extends OperationNode>(node: OperationNode, kind: 
 
 /** The refusal of a node whose kind has no place in the model, or not in this place. */
 export function unsupportedNode(node: OperationNode, supported?: string): UnsupportedByPostgresModelError {
-  return new UnsupportedByPostgresModelError(
-    node.kind,
-    supported ?? Object.keys(supportedKeys).join(", "),
-  );
+  return new UnsupportedByPostgresModelError(node.kind, supported ?? Object.keys(supportedKeys).join(", "));
 }

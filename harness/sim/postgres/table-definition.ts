@@ -18,7 +18,11 @@ export interface ColumnDeclaration {
 
 /** A constraint as `create table` declares it; without a name it gets PostgreSQL's. */
 export type ConstraintDeclaration =
-  | { readonly kind: "primary key" | "unique"; readonly name: string | null; readonly columns: readonly string[] }
+  | {
+      readonly kind: "primary key" | "unique";
+      readonly name: string | null;
+      readonly columns: readonly string[];
+    }
   | {
       readonly kind: "foreign key";
       readonly name: string | null;

@@ -32,6 +32,8 @@ export class Tuple {
   readers: SerializableTransaction[] | null = null;
   /** Its place in the heap: grows with every version of the table. */
   readonly position: number;
+  /** Where its index entries point: the first version of a chain in which no indexed column changed. */
+  indexPosition: number;
   /** Taken out of the heap: invisible to everybody from now on. */
   removed = false;
 
@@ -43,6 +45,7 @@ export class Tuple {
   ) {
     this.values = values;
     this.position = position;
+    this.indexPosition = position;
     this.creator = creator;
     this.createdCommand = createdCommand;
   }
@@ -85,7 +88,8 @@ export function lockState(
   if (tuple.lockers !== null) {
     for (const locker of tuple.lockers) {
       const holder = locker.transaction;
-      if (holder === transaction || holder.state !== "active" || !rowLocksConflict(mode, locker.mode)) continue;
+      if (holder === transaction || holder.state !== "active" || !rowLocksConflict(mode, locker.mode))
+        continue;
       if (blocker === null || holder.xid < blocker.xid) blocker = holder;
     }
   }

@@ -51,7 +51,12 @@ export function duplicateKey(table: Table, index: TableIndex, values: readonly S
  * Enters a version into an index, checking uniqueness as PostgreSQL's btree does: waits for writers of
  * the key, then 23505; 40001 first where a serializable conflict says so.
  */
-export function* enterIndex(execution: Execution, table: Table, index: TableIndex, tuple: Tuple): Steps<void> {
+export function* enterIndex(
+  execution: Execution,
+  table: Table,
+  index: TableIndex,
+  tuple: Tuple,
+): Steps<void> {
   const { serializable } = execution.transaction;
   if (index.unique) {
     const duplicate = yield* findDuplicate(execution, index, tuple.values, tuple);

@@ -18,7 +18,11 @@ export function lockForChange(
 }
 
 /** Writes a new row and enters it into every index, in order. */
-export function* insertTuple(execution: Execution, table: Table, values: readonly StoredValue[]): Steps<Tuple> {
+export function* insertTuple(
+  execution: Execution,
+  table: Table,
+  values: readonly StoredValue[],
+): Steps<Tuple> {
   const tuple = appendTuple(execution, table, values);
   for (const index of table.indexes) yield* enterIndex(execution, table, index, tuple);
   queueChildCheck(execution, table, tuple);
@@ -46,12 +50,17 @@ export function* replaceTuple(
   const { store, transaction } = execution;
   checkWriteConflicts(execution, table, tuple);
   store.assignXid(transaction);
-  const mode = lockForChange(table, tuple.values, values);
+  // A stronger lock that the transaction holds already makes the update as strong.
+  const locked =
+    tuple.lockers?.some((lock) => lock.transaction === transaction && lock.mode === "update") === true;
+  const mode = locked ? "update" : lockForChange(table, tuple.values, values);
   const next = table.append(values, transaction, transaction.command);
   next.lockers =
-    tuple.lockers?.filter(({ transaction: holder }) => holder !== transaction && holder.state === "active") ?? null;
+    tuple.lockers?.filter(({ transaction: holder }) => holder !== transaction && holder.state === "active") ??
+    null;
   endTuple(execution, table, tuple, mode, next);
   const moved = table.indexes.some((index) => index.columns.some((at) => differs(tuple.values, values, at)));
+  if (!moved) next.indexPosition = tuple.indexPosition;
   for (const index of table.indexes) {
     if (moved) yield* enterIndex(execution, table, index, next);
     else index.add(next);

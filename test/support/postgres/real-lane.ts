@@ -106,6 +106,8 @@ function isStuck(
 
 async function openSession(connectionString: string, options: string): Promise<RealSession> {
   const pool = new Pool({ connectionString, options, max: 1, idleTimeoutMillis: 0 });
+  // The server may be stopped first; without a listener that would end the process.
+  pool.on("error", () => {});
   const { rows } = await pool.query<{ pid: number }>("select pg_backend_pid() as pid");
   return {
     database: new Kysely<ScheduleTables>({ dialect: new PostgresDialect({ pool }) }),

@@ -97,6 +97,28 @@ test("a rejection that nobody handles is a failure of the run", async () => {
   expect(record).toMatchObject({ verdict: "unknown", failure: { code: "unhandled-rejection" } });
 });
 
+test("a query that the model store does not know is a failure of the run", async () => {
+  const form = {
+    ...hardened,
+    system: () => {
+      const system = hardened.system();
+      const start: (typeof system.services)[number]["start"] = async (context) => {
+        const database = context.postgres<{ t: { a: number } }>("register-db");
+        const query = database
+          .with("x", (db) => db.selectFrom("t").select("a"))
+          .selectFrom("x")
+          .selectAll();
+        await query.execute().catch(() => {});
+        return await system.services[0]!.start(context);
+      };
+      const store = { name: "register-db", kind: "postgres" as const, migrate: async () => {} };
+      return { stores: [store], services: [{ ...system.services[0]!, stores: ["register-db"], start }] };
+    },
+  };
+  const { record } = await executePlan({ scenario, form, seed: 1, plan: drawPlan(scenario, 1, "") });
+  expect(record).toMatchObject({ verdict: "unknown", failure: { code: "unsupported-query" } });
+});
+
 test("a fault that never bites makes the run unknown", async () => {
   const plan = {
     ...drawPlan(scenario, 1, ""),

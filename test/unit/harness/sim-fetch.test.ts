@@ -109,6 +109,22 @@ test("a duplicated request is handled twice and answered once", async () => {
   expect(handled).toBe(2);
 });
 
+test("of a duplicated request, no copy is handled once the caller was refused", async () => {
+  let handled = 0;
+  const service = { fetch: () => new Response(`answer ${++handled}`) };
+  const { scheduler, network, process, fetch } = world(() => service);
+  let copies = 0;
+  network.intercept("client", "shop", () => {
+    copies++;
+    return copies === 1 ? "duplicate" : null;
+  });
+  // The process comes up between the first copy, which takes 1 ms, and the second, 1 ns later.
+  scheduler.schedule(1e6, "start", () => void process.start());
+  expect(await outcome(scheduler, get(fetch, "/"))).toBe("TypeError ECONNREFUSED");
+  await scheduler.drive(() => false, LIMITS);
+  expect(handled).toBe(0);
+});
+
 test("a request whose connection is reset was not handled, one whose answer is lost was", async () => {
   let handled = 0;
   const { scheduler, network, process, fetch } = world(() => ({

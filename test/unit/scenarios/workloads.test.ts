@@ -58,24 +58,32 @@ describe("an own profile", () => {
   const workload = ownProfileWorkload(100);
   const write = (name: string) => ({ do: "write", name }) as const;
 
-  test("the first write signs up, later ones change what it signed up", async () => {
-    const client = clientOf([201, { version: 1, name: "a" }], [200, { version: 2, name: "b" }]);
+  test("the first write signs up, later ones change what it signed up, once it was looked at", async () => {
+    const client = clientOf(
+      [201, { version: 1, name: "a" }],
+      [200, { version: 1, name: "a" }],
+      [200, { version: 2, name: "b" }],
+    );
     const signUp = workload.invocation(write("a"), client.session);
     expect(signUp).toMatchObject({ f: "write", key: "user/a", value: "a" });
     expect(await workload.perform(signUp, client)).toEqual({ type: "ok", value: "a" });
+    const look = workload.invocation(write("b"), client.session);
+    expect(look).toMatchObject({ f: "read", key: "user/a" });
+    expect(await workload.perform(look, client)).toEqual({ type: "ok", value: "a" });
     const change = workload.invocation(write("b"), client.session);
     expect(change).toMatchObject({ f: "write", key: "user/a", value: "b" });
     expect(await workload.perform(change, client)).toEqual({ type: "ok", value: "b" });
-    expect(client.asked[1]).toContain("PUT http://user/users/a");
-    expect(client.asked[1]).toContain('"expectedVersion":1');
-    expect(workload.invocation({ do: "read" }, client.session)).toMatchObject({ f: "read", key: "user/a" });
+    expect(client.asked[2]).toContain("PUT http://user/users/a");
+    expect(client.asked[2]).toContain('"expectedVersion":1');
   });
 
   test("without a known version it looks first: a change that cannot be made is a fail, not an info", async () => {
-    const client = clientOf([201, { name: "a" }], [500, null]);
-    await workload.perform(workload.invocation(write("a"), client.session), client);
-    const outcome = await workload.perform(workload.invocation(write("b"), client.session), client);
-    expect(outcome).toEqual({ type: "fail", error: { code: "http-500" } });
+    const client = clientOf([201, { name: "a" }], [200, { name: "a" }], [500, null]);
+    const perform = async (name: string) =>
+      await workload.perform(workload.invocation(write(name), client.session), client);
+    await perform("a");
+    expect(await perform("b")).toEqual({ type: "ok", value: "a" });
+    expect(await perform("b")).toEqual({ type: "fail", error: { code: "http-500" } });
   });
 
   test("a sign-up that did not happen after all is made up for", async () => {

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { type ProductFile, productFiles } from "./product-files.ts";
 
-const LINES_MAX = 240;
+const LINES_MAX = 250;
 const files = productFiles();
 
 /** Every offence of every file, as `path: what`; an empty list is the only good answer. */

@@ -5,6 +5,7 @@ export type { Verdict } from "./checkers/verdict.ts";
 export { defineConfig, type FaultlineConfig } from "./cli/config/define-config.ts";
 export { FaultlineError, type FaultlineErrorKind } from "./harness/faultline-error.ts";
 export { type AnswerLostParams, answerLost } from "./harness/faults/answer-lost.fault.ts";
+export { type CommitAnswerLostParams, commitAnswerLost } from "./harness/faults/commit-answer-lost.fault.ts";
 export { type ActiveFault, type Fault, type FaultChoice, faultChoice } from "./harness/faults/fault.ts";
 export type { FaultPort } from "./harness/faults/fault-port.ts";
 export { type LinkLatencyParams, linkLatency } from "./harness/faults/link-latency.fault.ts";

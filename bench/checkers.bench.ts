@@ -16,26 +16,19 @@ import { largeEntityHistory, largeRegisterHistory, largeStockHistory } from "./l
  * `node bench/checkers.bench.ts [operations]`, one million unless given.
  */
 function main(operations: number): void {
-  const size = { operations, clients: 50, keys: Math.max(1, Math.floor(operations / 100)) };
-  console.log(`${operations} operations, ${size.clients} clients, ${size.keys} keys; times in ms of processor time`);
+  const size = { operations, clients: 50, keys: Math.max(1, Math.floor(operations / 1000)) };
+  console.log(
+    `${operations} operations (two rows each), ${size.clients} clients; milliseconds of processor time`,
+  );
   benchReading(largeEntityHistory({ ...size, operations: Math.ceil(operations / 2) }));
   benchSmall();
-  benchCheckers("entities", build(largeEntityHistory(size)), [
-    activity(),
-    optimisticLock(),
-    readYourWrites(),
-    durability(),
-  ]);
-  const oneKey = { ...size, keys: 1 };
-  benchCheckers("one entity", build(largeEntityHistory(oneKey)), [
-    optimisticLock(),
-    readYourWrites(),
-    durability(),
-  ]);
-  benchCheckers("registers", build(largeRegisterHistory(size)), [readYourWrites(), durability()]);
-  benchCheckers("one register", build(largeRegisterHistory(oneKey)), [readYourWrites(), durability()]);
-  benchCheckers("stocks", build(largeStockHistory(size)), [conservation()]);
-  benchCheckers("one stock", build(largeStockHistory(oneKey)), [conservation()]);
+  for (const keys of [1, size.keys, size.keys * 10]) {
+    const sized = { ...size, keys };
+    const entities = [activity(), optimisticLock(), readYourWrites(), durability()];
+    benchCheckers("entities", keys, build(largeEntityHistory(sized)), entities);
+    benchCheckers("registers", keys, build(largeRegisterHistory(sized)), [readYourWrites(), durability()]);
+    benchCheckers("stocks", keys, build(largeStockHistory(sized)), [conservation()]);
+  }
 }
 
 /** Reading with validation against nothing but `JSON.parse` of each line, in turns in the same process. */
@@ -109,12 +102,13 @@ function benchSmall(): void {
   );
 }
 
-function benchCheckers(name: string, history: History, checkers: readonly Checker[]): void {
+function benchCheckers(name: string, keys: number, history: History, checkers: readonly Checker[]): void {
   for (const checker of checkers) {
     const times = [0, 1, 2].map(() => timed(() => checker.check(history)));
     const { verdict } = checker.check(history);
+    const columns = [name.padEnd(10), `${keys} keys`.padEnd(11), checker.name.padEnd(17)];
     console.log(
-      `check   ${name.padEnd(12)} ${checker.name.padEnd(18)} ${ms(Math.min(...times)).padStart(6)} (first ${ms(times[0]!)}) ${verdict}`,
+      `check   ${columns.join(" ")} ${ms(Math.min(...times)).padStart(5)}  (first ${ms(times[0]!)}) ${verdict}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { FaultlineError } from "../harness/faultline-error.ts";
 import { RUN_FILES } from "../harness/run/run-folder.ts";
 import { oneLine } from "./error-document.ts";
@@ -23,7 +23,7 @@ export function prepareRunFolder(folder: string, cwd: string): void {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found !== undefined && !found.isDirectory()) throw badFolder(folder, "is not a folder");
-    mkdirSync(path, { recursive: true });
+    createWithParents(path);
     accessSync(path, constants.W_OK);
     const names = readdirSync(path);
     const foreign = names.find((name) => !OWN_NAMES.has(name));
@@ -36,6 +36,13 @@ export function prepareRunFolder(folder: string, cwd: string): void {
     if (error instanceof FaultlineError) throw error;
     throw badFolder(folder, `cannot be written to: ${oneLine(error instanceof Error ? error.message : "")}`);
   }
+}
+
+/** Level by level: the recursive way of Node never ends where the file system refuses a new folder with ENOENT. */
+function createWithParents(path: string): void {
+  if (existsSync(path)) return;
+  createWithParents(dirname(path));
+  mkdirSync(path);
 }
 
 /** The default run folder: `.faultline/runs/<timestamp>-<seed>`, with a number behind it if that exists. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { answerLost } from "../harness/faults/answer-lost.fault.ts";
+import { commitAnswerLost } from "../harness/faults/commit-answer-lost.fault.ts";
 import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
 import { linkLatency } from "../harness/faults/link-latency.fault.ts";
 import { linkPartition } from "../harness/faults/link-partition.fault.ts";
@@ -10,8 +11,8 @@ import { requestLost } from "../harness/faults/request-lost.fault.ts";
 
 /**
  * Every fault on every edge and process of a system of clients, one service and its store. On the way to
- * the store several messages in a row are hit: those of all connections that are busy just then, so that
- * a COMMIT is often among them. That, and the loss of the store's answers, is where most goes wrong.
+ * the store several messages in a row are hit: those of all connections that are busy just then; and the
+ * answer to a COMMIT, after which nobody knows, has a fault of its own.
  */
 export function oneServiceFaults(nodes: {
   readonly service: string;
@@ -20,6 +21,7 @@ export function oneServiceFaults(nodes: {
   const { service, store } = nodes;
   const onService = fc.record({ from: fc.constant("clients"), to: fc.constant(service), count: countTo(3) });
   const onStore = fc.record({ from: fc.constant(service), to: fc.constant(store), count: countTo(6) });
+  const commits = fc.record({ from: fc.constant(service), to: fc.constant(store), count: countTo(2) });
   const edge = fc.constantFrom({ from: "clients", to: service }, { from: service, to: store });
   const loss = fc
     .tuple(fc.oneof(onService, onStore), fc.constantFrom("request" as const, "answer" as const))
@@ -39,7 +41,7 @@ export function oneServiceFaults(nodes: {
     faultChoice(answerLost, onService),
     faultChoice(answerLost, onStore),
     faultChoice(answerLost, onStore),
-    faultChoice(answerLost, onStore),
+    faultChoice(commitAnswerLost, commits),
     faultChoice(requestLost, onService),
     faultChoice(requestLost, onStore),
     faultChoice(requestLost, onStore),

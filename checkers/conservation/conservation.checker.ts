@@ -3,9 +3,10 @@ import type { Checker, CheckResult } from "../checker.ts";
 import { keyName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
-import { StockCheck, type StockFindings } from "./stock-check.ts";
-import { collectStocks, type StockFacts } from "./stock-facts.ts";
-import { type StockModelOptions, stockModel } from "./stock-model.ts";
+import { StockCheck } from "./stock-check.ts";
+import { collectStocks, type StockOperations } from "./stock-facts.ts";
+import { type StockModel, type StockModelOptions, stockModel } from "./stock-model.ts";
+import { addNegative } from "./stock-wording.ts";
 
 /** How {@link conservation} reads a history. */
 export interface ConservationOptions extends StockModelOptions {
@@ -56,40 +57,44 @@ function check(history: History, options: ConservationOptions): CheckResult {
   const reasons: string[] = [];
   let operations = 0;
   const stocks = collectStocks(history, model);
-  const amounts: number[] = [];
-  const checks = stocks.map((facts, slot) => {
-    if (facts === undefined || facts.unclear !== null) return undefined;
-    return new StockCheck({ history, model, key: slot - 1, start: facts.start, anomalies, amounts });
-  });
-  for (let row = 0; row < history.length; row++) {
-    const role = model.roles[history.f[row]!]!;
-    if (role >= 0) checks[history.key[row]! + 1]?.add(row, role);
-  }
-  for (const [slot, facts] of stocks.entries()) {
-    if (facts === undefined) continue;
-    const { examined, reason } = conclude(facts, checks[slot]?.findings);
+  for (const [position, key] of stocks.keys.entries()) {
+    const facts = stocks.facts[position]!;
+    if (facts.unclear === null) {
+      for (const read of facts.negative) addNegative({ history, model, key }, read, anomalies);
+    }
+    const { examined, reason } = judge(history, model, stocks, position, anomalies);
     operations += examined;
-    if (reason !== null) reasons.push(`${keyName(history, slot - 1)}: ${reason}`);
+    if (reason !== null) reasons.push(`${keyName(history, key)}: ${reason}`);
   }
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }
 
-function conclude(
-  { start, moves, acknowledged, finalReads, unclear }: StockFacts,
-  findings: StockFindings | undefined,
+function judge(
+  history: History,
+  model: StockModel,
+  operations: StockOperations,
+  position: number,
+  anomalies: AnomalyList,
 ): { readonly examined: number; readonly reason: string | null } {
+  const { start, moves, acknowledged, reads, finalReads, unclear } = operations.facts[position]!;
   // What nothing is moved from or to may well be no stock at all.
-  if (findings === undefined) return { examined: 0, reason: moves === 0 ? null : unclear };
-  const examined = findings.reads + (start !== null && finalReads > 0 ? acknowledged : 0);
-  if (findings.unclear !== null) return { examined, reason: findings.unclear };
-  if (moves > 0 && start === null) {
-    return {
-      examined,
-      reason: "the amounts before the first move are not known (no create, no earlier read)",
-    };
+  if (unclear !== null) return { examined: 0, reason: moves === 0 ? null : unclear };
+  if (start === null) {
+    if (moves === 0) return { examined: reads, reason: null };
+    const reason = "the amounts before the first move are not known (no create, no earlier read)";
+    return { examined: reads, reason };
   }
-  if (acknowledged > 0 && finalReads === 0) {
-    return { examined, reason: "no final read tells whether each acknowledged move took effect" };
-  }
-  return { examined, reason: null };
+  const check = new StockCheck({
+    history,
+    model,
+    operations,
+    key: operations.keys[position]!,
+    start,
+    anomalies,
+  });
+  const undecided = check.run(operations.starts[position]!, operations.starts[position + 1]!);
+  const examined = reads + (finalReads > 0 ? acknowledged : 0);
+  if (undecided !== null) return { examined, reason: undecided };
+  if (acknowledged === 0 || finalReads > 0) return { examined, reason: null };
+  return { examined, reason: "no final read tells whether each acknowledged move took effect" };
 }

@@ -2,6 +2,7 @@ import { operationName } from "../history/describe-operation.ts";
 import { FAIL, type History, INFO, INVOKE, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
 import { CREATE, READ, type StockModel } from "./stock-model.ts";
 
 /** The amounts that a completion shows. */
@@ -20,7 +21,10 @@ export interface StockFacts {
   moved: number;
   /** First invocation of a move that may have happened; infinite where there is none. */
   firstMove: number;
+  reads: number;
   finalReads: number;
+  /** Completions of reads that show an amount below zero. */
+  readonly negative: number[];
   /** The amounts before any move; null where they are not known. */
   start: ShownAmounts | null;
   /** Invocation of the acknowledged creation; −1. */
@@ -29,32 +33,58 @@ export interface StockFacts {
   unclear: string | null;
 }
 
-/** How an invocation ended; one that never ended is as unknown as an `info`. */
-export function outcomeOf(history: History, invocation: number): number {
-  const mate = history.mate[invocation]!;
-  return mate < 0 ? INFO : history.type[mate]!;
+/**
+ * The operations of a history key by key, in columns beside `rows` of {@link RowsByKey}. What a stock needs
+ * of its operations lies together, so that going through one stock after the other is not slowed down by
+ * operations that lie all over the history.
+ */
+export interface StockOperations extends RowsByKey {
+  /** Role of the function that was called. */
+  readonly role: Int8Array;
+  /** How it ended; what never ended is INFO. */
+  readonly outcome: Int8Array;
+  /** Row of the completion; −1. */
+  readonly end: Int32Array;
+  /** Quantity of a move; sum of the amounts that a read shows. NaN where there is none. */
+  readonly amount: Float64Array;
+  /** By position in `keys`. */
+  readonly facts: readonly StockFacts[];
 }
 
-/** Collects the facts of every stock; position `k + 1` belongs to key `k`, position 0 to no key. Linear. */
-export function collectStocks(history: History, model: StockModel): readonly (StockFacts | undefined)[] {
-  const byKey: (StockFacts | undefined)[] = new Array(history.keys.length + 1).fill(undefined);
+/** Collects the operations of every stock, going through the history in its own order. Linear. */
+export function collectStocks(history: History, model: StockModel): StockOperations {
+  const grouped = rowsByKey(history, model.roles);
+  const total = grouped.rows.length;
+  const operations: StockOperations = {
+    ...grouped,
+    role: new Int8Array(total),
+    outcome: new Int8Array(total),
+    end: new Int32Array(total),
+    amount: new Float64Array(total),
+    facts: grouped.keys.map(emptyFacts),
+  };
+  const positionOf = new Int32Array(history.keys.length + 1);
+  for (const [position, key] of grouped.keys.entries()) positionOf[key + 1] = position;
+  const next = grouped.starts.slice();
   const amounts: number[] = [];
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] !== INVOKE) continue;
     const role = model.roles[history.f[row]!]!;
     if (role < 0) continue;
-    const slot = history.key[row]! + 1;
-    let facts = byKey[slot];
-    if (facts === undefined) {
-      facts = emptyFacts();
-      byKey[slot] = facts;
-    }
-    if (role === READ) collectRead(history, model, facts, row, amounts);
-    else if (role === CREATE) collectCreate(history, facts, row);
-    else collectMove(history, model, facts, row);
+    const position = positionOf[history.key[row]! + 1]!;
+    const facts = operations.facts[position]!;
+    const at = next[position]!++;
+    const end = history.mate[row]!;
+    const outcome = end < 0 ? INFO : history.type[end]!;
+    operations.role[at] = role;
+    operations.outcome[at] = outcome;
+    operations.end[at] = end;
+    if (role === CREATE) collectCreate(history, facts, row, outcome);
+    else if (role !== READ) operations.amount[at] = collectMove(history, model, facts, row, outcome);
+    else if (outcome === OK) operations.amount[at] = collectRead(history, model, facts, row, amounts);
   }
-  for (const facts of byKey) if (facts !== undefined) settleStart(history, model, facts);
-  return byKey;
+  for (const facts of operations.facts) settleStart(history, model, facts);
+  return operations;
 }
 
 function emptyFacts(): StockFacts {
@@ -63,7 +93,9 @@ function emptyFacts(): StockFacts {
     acknowledged: 0,
     moved: 0,
     firstMove: Number.POSITIVE_INFINITY,
+    reads: 0,
     finalReads: 0,
+    negative: [],
     start: null,
     create: -1,
     unclear: null,
@@ -76,33 +108,52 @@ function collectRead(
   facts: StockFacts,
   row: number,
   amounts: number[],
-): void {
+): number {
   const mate = history.mate[row]!;
-  if (mate < 0 || history.type[mate] !== OK) return;
-  if (history.final[row] === 1) facts.finalReads++;
+  const isFinal = history.final[row] === 1;
+  if (isFinal) facts.finalReads++;
   const kind = takeAmounts(history.value[mate], model, amounts);
   if (kind === "malformed") {
     facts.unclear ??= `${operationName(history, mate)} does not show whole numbers of ${model.amounts.join(", ")}`;
-  } else if (kind === "amounts" && row < facts.firstMove && mate < (facts.start?.row ?? history.length)) {
+  } else if (kind === "nothing" && isFinal) {
+    facts.unclear ??= `${operationName(history, mate)}, a final read, finds nothing`;
+  }
+  if (kind !== "amounts") return Number.NaN;
+  facts.reads++;
+  let sum = 0;
+  let isNegative = false;
+  for (const amount of amounts) {
+    sum += amount;
+    if (amount < 0) isNegative = true;
+  }
+  if (isNegative) facts.negative.push(mate);
+  if (row < facts.firstMove && mate < (facts.start?.row ?? history.length)) {
     facts.start = { row: mate, amounts: [...amounts] };
   }
+  return sum;
 }
 
-function collectCreate(history: History, facts: StockFacts, row: number): void {
-  if (outcomeOf(history, row) !== OK) return;
+function collectCreate(history: History, facts: StockFacts, row: number, outcome: number): void {
+  if (outcome !== OK) return;
   if (facts.create < 0) facts.create = row;
   else facts.unclear ??= `${operationName(history, history.mate[row]!)} creates it once more`;
 }
 
-function collectMove(history: History, model: StockModel, facts: StockFacts, row: number): void {
+function collectMove(
+  history: History,
+  model: StockModel,
+  facts: StockFacts,
+  row: number,
+  outcome: number,
+): number {
   facts.moves++;
-  const outcome = outcomeOf(history, row);
-  if (outcome === FAIL) return;
+  const quantity = quantityOf(history.value[row], model);
+  if (outcome === FAIL) return quantity ?? Number.NaN;
   if (facts.firstMove > row) facts.firstMove = row;
   if (outcome === OK) facts.acknowledged++;
-  const quantity = quantityOf(history.value[row], model);
   if (quantity === null) facts.unclear ??= `${operationName(history, row)} does not say how many`;
   else facts.moved += quantity;
+  return quantity ?? Number.NaN;
 }
 
 /** Amounts up to here are added and told apart exactly, by whichever move. */
@@ -132,7 +183,7 @@ export function takeAmounts(value: Json | undefined, model: StockModel, amounts:
 }
 
 /** How many a move is about: the quantity field, or the value itself; null where that is no amount. */
-export function quantityOf(value: Json | undefined, model: StockModel): number | null {
+function quantityOf(value: Json | undefined, model: StockModel): number | null {
   const quantity = typeof value === "number" ? value : fieldOf(value, model.quantity);
   if (typeof quantity !== "number" || !Number.isSafeInteger(quantity) || quantity < 0) return null;
   return quantity;

@@ -1,6 +1,7 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
+import { fieldOf } from "../history/json-value.ts";
 import { type EffectClass, isExplained, reachOf } from "./effect-search.ts";
 import type { ShownAmounts } from "./stock-facts.ts";
 import type { LedgerClass } from "./stock-ledger.ts";
@@ -31,15 +32,17 @@ export interface LedgerMismatch {
 }
 
 /** Kinds of moves that are tried as the one that was lost or repeated. */
-const suspectsMax = 200;
+const suspectsMax = 100;
 /** Differences kept while one suspect is tried. */
-const suspectStatesMax = 5_000;
+const suspectStatesMax = 2_000;
 
-/** An amount below zero. */
-export function addNegative(stock: StockSubject, read: number, amount: number, anomalies: AnomalyList): void {
+/** A read that shows an amount below zero. */
+export function addNegative(stock: StockSubject, read: number, anomalies: AnomalyList): void {
   const { history, model, key } = stock;
-  const proof = () =>
-    `${readText(stock, read)}: ${model.amounts[amount]} is below zero (${operationName(history, read)})`;
+  const proof = () => {
+    const negative = amountsRead(stock, read).findIndex((amount) => amount < 0);
+    return `${readText(stock, read)}: ${model.amounts[negative]} is below zero (${operationName(history, read)})`;
+  };
   anomalies.add({ type: "negative-amount", key, rows: [read], proof });
 }
 
@@ -173,11 +176,13 @@ function unknownText({ optional }: LedgerMismatch): string {
   return `, and no choice of the ${count} operation${count === 1 ? "" : "s"} that may have happened explains it`;
 }
 
+function amountsRead({ history, model }: StockSubject, read: number): number[] {
+  return model.amounts.map((name) => Number(fieldOf(history.value[read], name)));
+}
+
 function readText(stock: StockSubject, read: number): string {
-  const { history, model, key } = stock;
-  const value = history.value[read];
-  const amounts = model.amounts.map((name) => Number((value as Readonly<Record<string, unknown>>)[name]));
-  return `${sessionName(history, read)} read ${amountsText(stock, amounts)} of ${keyName(history, key)}`;
+  const { history, key } = stock;
+  return `${sessionName(history, read)} read ${amountsText(stock, amountsRead(stock, read))} of ${keyName(history, key)}`;
 }
 
 function amountsText({ model }: StockSubject, amounts: readonly number[]): string {

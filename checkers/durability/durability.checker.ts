@@ -41,8 +41,8 @@ export interface DurabilityOptions {
  * followed are not demanded, and the entity may be there if some write can have followed each
  * acknowledged delete. Keys with acknowledged writes and without a final read make the verdict unknown.
  *
- * Cannot see: what happened in between, elements that come back, what a `cas` found. Linear where few
- * calls are open at a time.
+ * Cannot see: what happened in between, elements that come back, what a `cas` found. n log n at worst,
+ * linear where few calls are open at a time.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
  */
@@ -79,7 +79,8 @@ function check(history: History, options: DurabilityOptions): CheckResult {
   }
   const [first] = unread;
   if (first !== undefined) {
-    const others = unread.length === 1 ? "" : ` and ${unread.length - 1} other keys`;
+    const others =
+      unread.length === 1 ? "" : ` and ${unread.length - 1} other${unread.length === 2 ? " key" : " keys"}`;
     const verb = unread.length === 1 ? "has" : "have";
     reasons.push(`${keyName(history, first)}${others} ${verb} acknowledged writes but no final read`);
   }

@@ -1,6 +1,7 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { READ } from "../entity/key-kind.ts";
 import type { EntityFields } from "../entity/versioned-entity.ts";
+import { CompletionQueue } from "../history/completion-queue.ts";
 import { FAIL, type History, OK } from "../history/history.ts";
 
 /** One key to be judged. */
@@ -52,20 +53,18 @@ export function walkInOrder(
   visit: (row: number, role: number) => void,
   completed: (row: number, role: number) => void,
 ): void {
-  /** Acknowledged writes under way, by rising completion. */
-  const underWay: number[] = [];
-  for (const row of rows) {
-    while (underWay.length > 0 && history.mate[underWay[0]!]! < row) {
-      const done = underWay.shift()!;
+  const underWay = new CompletionQueue<number>();
+  const settle = (row: number): void => {
+    for (let done = underWay.popBefore(row); done !== undefined; done = underWay.popBefore(row)) {
       completed(done, roles[history.f[done]!]!);
     }
+  };
+  for (const row of rows) {
+    if (underWay.size > 0) settle(row);
     const role = roles[history.f[row]!]!;
     visit(row, role);
     const mate = history.mate[row]!;
-    if (role === READ || mate < 0 || history.type[mate] !== OK) continue;
-    let at = underWay.length;
-    while (at > 0 && history.mate[underWay[at - 1]!]! > mate) at--;
-    underWay.splice(at, 0, row);
+    if (role !== READ && mate >= 0 && history.type[mate] === OK) underWay.push(mate, row);
   }
-  for (const row of underWay) completed(row, roles[history.f[row]!]!);
+  settle(history.length);
 }

@@ -6,12 +6,12 @@ import { type DurabilityFindings, type DurabilityTask, isFinalRead, walkInOrder 
 /**
  * A set: each final read lists every element whose `add` was acknowledged before the read was sent. Shows
  * the first missing element per read. Linear: the search ends at the first missing one, so that a read of
- * n elements looks at n + 1 adds at most.
+ * n elements looks at n + 1 elements at most.
  */
 export function checkSetDurability(task: DurabilityTask): DurabilityFindings {
   const { history } = task;
   const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
-  const added: number[] = [];
+  const added = new Map<string | number | boolean | null, number>();
   const visit = (row: number, role: number): void => {
     if (role !== READ || !isFinalRead(history, row)) return;
     const read = history.mate[row]!;
@@ -22,13 +22,17 @@ export function checkSetDurability(task: DurabilityTask): DurabilityFindings {
     }
     findings.finalReads++;
     const present = new Set(elements.map(identityOf));
-    const missing = added.find((add) => !present.has(identityOf(history.value[add] ?? null)));
-    if (missing !== undefined) addMissing(task, history.mate[missing]!, missing, read);
+    for (const [element, add] of added) {
+      if (present.has(element)) continue;
+      addMissing(task, history.mate[add]!, add, read);
+      return;
+    }
   };
   const completed = (row: number, role: number): void => {
     if (role !== ADD) return;
     findings.acknowledged++;
-    added.push(row);
+    const element = identityOf(history.value[row] ?? null);
+    if (!added.has(element)) added.set(element, row);
   };
   walkInOrder(task, visit, completed);
   return findings;

@@ -68,11 +68,13 @@ function followingLinks(
   anomalies: AnomalyList,
 ): ChainLink[] {
   const links: ChainLink[] = [];
+  // A gap that an acknowledged update jumped over was named with that update.
+  const jumpedTo = new Set(facts.jumps.map(({ version }) => version));
   for (let at = 1; at < entries.length; at++) {
     const entry = entries[at]!;
     const writer = writerOf(facts, entry);
     if (writer < 0) addUnwritten(facts, entry, false, anomalies);
-    else addBetween(facts, entries[at - 1]!, entry, links, anomalies);
+    else if (!jumpedTo.has(entry.version)) addBetween(facts, entries[at - 1]!, entry, links, anomalies);
     entry.writer = writer;
     links.push(entry);
   }

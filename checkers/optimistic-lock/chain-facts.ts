@@ -20,7 +20,7 @@ export interface VersionFacts extends ChainLink {
   /** Invocation of the first write that was acknowledged with this version. */
   ack: number;
   /** Invocations of further writes that were acknowledged with this version. */
-  otherAcks: readonly number[];
+  otherAcks: number[];
   /** Invocation of the first acknowledged update that was based on this version. */
   winner: number;
   /** Completions of reads of this version with a value: the first, the first that differs, the last. */

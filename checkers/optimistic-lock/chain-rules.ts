@@ -45,19 +45,21 @@ function addRivals(
   const { history, key } = facts;
   const firstRow = evidenceOf(history, first);
   const secondRow = evidenceOf(history, second);
-  const based = expected === ABSENT ? "that it was not there yet" : `version ${expected}`;
+  const what = expected === ABSENT ? "creation" : "write";
+  const basis = expected === ABSENT ? "" : `, based on version ${expected},`;
+  const found = expected === ABSENT ? "that it was not there yet" : "that version";
   if (firstRow < second) {
     const proof = () =>
-      `${sessionOf(facts, second)}'s write of ${keyOf(facts)} on the expectation ${based} was accepted ` +
-      `(${operation(facts, secondRow)}), although it was sent after ${sessionOf(facts, first)}'s write on the ` +
-      `same expectation had been acknowledged (${operation(facts, firstRow)})`;
+      `${sessionOf(facts, second)} was told that its ${what} of ${keyOf(facts)}${basis} is stored ` +
+      `(${operation(facts, secondRow)}), but it was sent after ${sessionOf(facts, first)} had been told the same ` +
+      `(${operation(facts, firstRow)}): it cannot have found ${found}`;
     anomalies.add({ type: "stale-accept", key, rows: [secondRow, firstRow], proof });
     return;
   }
   const proof = () =>
     `${sessionOf(facts, first)} (${operation(facts, firstRow)}) and ${sessionOf(facts, second)} ` +
-    `(${operation(facts, secondRow)}) were both told that their write of ${keyOf(facts)} on the expectation ` +
-    `${based} is stored; only one of them can have found it`;
+    `(${operation(facts, secondRow)}) were both told that their ${what} of ${keyOf(facts)}${basis} is stored; ` +
+    `only one of them can have found ${found}`;
   anomalies.add({ type: "two-winners", key, rows: [firstRow, secondRow], proof });
 }
 
@@ -100,7 +102,7 @@ function checkSurvivor(facts: ChainFacts, entry: VersionFacts, anomalies: Anomal
     } else {
       const writerRow = evidenceOf(facts.history, writer);
       const proof = () =>
-        `${told()}, but version ${entry.version} holds the value of ${tryText(facts, writer)}, as ` +
+        `${told()}, but version ${entry.version} holds ${tryText(facts, writer)}, as ` +
         `${sessionOf(facts, entry.lastRead)} read (${operation(facts, entry.lastRead)})`;
       const rows = [ackRow, writerRow, entry.lastRead] as const;
       anomalies.add({ type: "lost-update", key: facts.key, rows, proof });

@@ -43,7 +43,7 @@ export function readText(facts: ChainFacts, read: number): string {
   return `${sessionOf(facts, read)} read version ${version} of ${keyOf(facts)}${held} (${operation(facts, read)})`;
 }
 
-/** `client 2 (operation 17)`, with what that client was told where it was not told that it succeeded. */
+/** `"b", the value of client 2 (operation 17)`, and what else than success that client was told. */
 export function tryText(facts: ChainFacts, write: number): string {
   const row = evidenceOf(facts.history, write);
   const outcome = outcomeOf(facts.history, write);
@@ -54,7 +54,7 @@ export function tryText(facts: ChainFacts, write: number): string {
         ? ", outcome unknown"
         : ", which was refused";
   const value = valueText(valueWritten(facts.history, write, facts.fields));
-  return `${sessionOf(facts, write)}, ${value} (${operation(facts, row)}${told})`;
+  return `${value}, the value of ${sessionOf(facts, write)} (${operation(facts, row)}${told})`;
 }
 
 /** How it is known that the entity was not there at first. */

@@ -186,7 +186,8 @@ function collectAck(facts: ChainFacts, row: number, stated: number, reading: Cha
       doubt(facts, entry);
     }
   } else {
-    entry.otherAcks = [...entry.otherAcks, row];
+    if (entry.otherAcks === none) entry.otherAcks = [];
+    entry.otherAcks.push(row);
     doubt(facts, entry);
   }
 }
@@ -208,7 +209,8 @@ function collectRefusal(facts: ChainFacts, row: number, expected: number, readin
   pushTo(facts.conflicts, expected, row);
 }
 
-const none: readonly number[] = [];
+/** Shared by all versions that have one writer at most, which are nearly all. Never added to. */
+const none: number[] = [];
 
 function entryOf(facts: ChainFacts, version: number): VersionFacts {
   if (facts.latest?.version === version) return facts.latest;

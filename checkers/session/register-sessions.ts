@@ -1,10 +1,14 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { RegisterValues } from "../entity/register-values.ts";
+import { CompletionQueue } from "../history/completion-queue.ts";
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
 import { type History, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 import type { SessionFindings, SessionTask } from "./session-task.ts";
 import { contradiction, type OrderEdge } from "./value-order.ts";
+
+/** Most acknowledged writes of one session that overlap; each is compared with each read. */
+const overlapMax = 64;
 
 /** An acknowledged write of a session. */
 interface OwnWrite {
@@ -19,7 +23,7 @@ interface OwnWrites {
   /** Acknowledged writes that no later one of the session follows. Replaced, never changed. */
   last: readonly OwnWrite[];
   /** Acknowledged writes that were not yet completed when the last call was made. */
-  underWay: OwnWrite[];
+  readonly underWay: CompletionQueue<OwnWrite>;
 }
 
 /**
@@ -40,6 +44,10 @@ export function checkRegisterSessions(task: SessionTask): SessionFindings {
     if (mate < 0 || history.type[mate] !== OK) continue;
     const own = ownWritesOf(sessions, history.session[row]!);
     settle(own, row, edges);
+    if (own.last.length > overlapMax) {
+      findings.unclear = `more than ${overlapMax} acknowledged writes of ${sessionName(history, row)} overlap`;
+      return findings;
+    }
     const seen = values.seen[at]!;
     const stored = values.stored[at]!;
     if (seen >= 0) {
@@ -51,7 +59,7 @@ export function checkRegisterSessions(task: SessionTask): SessionFindings {
       }
       if (stored >= 0 && stored !== seen) edges.push({ before: seen, after: stored, because: mate });
     }
-    if (stored >= 0) own.underWay.push({ value: stored, completion: mate, after: own.last });
+    if (stored >= 0) own.underWay.push(mate, { value: stored, completion: mate, after: own.last });
   }
   for (const own of sessions.values()) settle(own, history.length, edges);
   addContradiction(history, key, values, edges, anomalies);
@@ -61,7 +69,7 @@ export function checkRegisterSessions(task: SessionTask): SessionFindings {
 function ownWritesOf(sessions: Map<number, OwnWrites>, session: number): OwnWrites {
   let own = sessions.get(session);
   if (own === undefined) {
-    own = { last: [], underWay: [] };
+    own = { last: [], underWay: new CompletionQueue() };
     sessions.set(session, own);
   }
   return own;
@@ -69,15 +77,12 @@ function ownWritesOf(sessions: Map<number, OwnWrites>, session: number): OwnWrit
 
 /** Takes over the writes that were completed before `row`. */
 function settle(own: OwnWrites, row: number, edges: OrderEdge[]): void {
-  if (own.underWay.length === 0) return;
-  const done = own.underWay.filter(({ completion }) => completion < row);
-  if (done.length === 0) return;
-  own.underWay = own.underWay.filter(({ completion }) => completion >= row);
-  for (const write of done) {
-    for (const { value } of write.after) {
-      if (value !== write.value) edges.push({ before: value, after: write.value, because: write.completion });
+  for (let done = own.underWay.popBefore(row); done !== undefined; done = own.underWay.popBefore(row)) {
+    const { after, value, completion } = done;
+    for (const last of after) {
+      if (last.value !== value) edges.push({ before: last.value, after: value, because: completion });
     }
-    own.last = [...own.last.filter((last) => !write.after.includes(last)), write];
+    own.last = [...own.last.filter((last) => !after.includes(last)), done];
   }
 }
 

@@ -9,6 +9,7 @@ import {
   versionExpected,
   versionShown,
 } from "../entity/versioned-entity.ts";
+import { CompletionQueue } from "../history/completion-queue.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
 import { type History, OK } from "../history/history.ts";
 import type { SessionFindings, SessionTask } from "./session-task.ts";
@@ -19,12 +20,12 @@ interface OwnVersions {
   version: number;
   toldBy: number;
   /** Acknowledged writes that were not yet completed when the last call was made. */
-  readonly underWay: { readonly version: number; readonly completion: number }[];
+  readonly underWay: CompletionQueue<{ readonly version: number; readonly completion: number }>;
 }
 
 /**
  * On a versioned entity: each read of a session is at or after every version that the session had been
- * told was stored, before it sent the read. Linear where a session has few calls open at a time.
+ * told was stored, before it sent the read. n log n at worst, linear where sessions have few calls open at a time.
  */
 export function checkVersionedSessions(task: SessionTask): SessionFindings {
   const { history, key, rows, roles, fields, anomalies } = task;
@@ -54,11 +55,11 @@ export function checkVersionedSessions(task: SessionTask): SessionFindings {
         continue;
       }
       if (own === undefined) {
-        own = { version: ABSENT, toldBy: -1, underWay: [] };
+        own = { version: ABSENT, toldBy: -1, underWay: new CompletionQueue() };
         sessions.set(session, own);
       }
       settle(own, row);
-      own.underWay.push({ version, completion: mate });
+      own.underWay.push(mate, { version, completion: mate });
     }
   }
   return findings;
@@ -66,14 +67,10 @@ export function checkVersionedSessions(task: SessionTask): SessionFindings {
 
 /** Takes over the writes that were completed before `row`. */
 function settle(own: OwnVersions, row: number): void {
-  for (let at = own.underWay.length - 1; at >= 0; at--) {
-    const write = own.underWay[at]!;
-    if (write.completion > row) continue;
-    own.underWay.splice(at, 1);
-    if (write.version > own.version) {
-      own.version = write.version;
-      own.toldBy = write.completion;
-    }
+  for (let done = own.underWay.popBefore(row); done !== undefined; done = own.underWay.popBefore(row)) {
+    if (done.version <= own.version) continue;
+    own.version = done.version;
+    own.toldBy = done.completion;
   }
 }
 

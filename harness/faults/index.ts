@@ -1,5 +1,6 @@
 import type { Json } from "../../checkers/history/operation.ts";
 import { answerLost } from "./answer-lost.fault.ts";
+import { commitAnswerLost } from "./commit-answer-lost.fault.ts";
 import type { Fault } from "./fault.ts";
 import { linkLatency } from "./link-latency.fault.ts";
 import { linkPartition } from "./link-partition.fault.ts";
@@ -11,6 +12,7 @@ import { requestLost } from "./request-lost.fault.ts";
 /** Every fault that a plan may name, in alphabetical order. */
 export const faults: readonly Fault<Json>[] = [
   answerLost,
+  commitAnswerLost,
   linkLatency,
   linkPartition,
   messageDuplication,

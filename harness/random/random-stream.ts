@@ -1,4 +1,3 @@
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
@@ -6,7 +5,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 export interface RandomStream {
   /** A uniform integer from `min` to `max`, both included. */
   integer(min: number, max: number): number;
-  /** A uniform number in [0, 1). */
+  /** A uniform number in [0, 1), a multiple of 2⁻³². */
   fraction(): number;
   /** 32 random bits as a signed integer. */
   bits(): number;
@@ -21,7 +20,7 @@ export function randomStream(seed: number, label: string): RandomStream {
   const generator = xoroshiro128plus(mix(seed, label));
   return {
     integer: (min, max) => uniformInt(generator, min, max),
-    fraction: () => uniformFloat64(generator),
+    fraction: () => (generator.next() >>> 0) / 0x1_0000_0000,
     bits: () => generator.next(),
   };
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { randomStream } from "../random/random-stream.ts";
-import { shrinkableArray } from "../workload/shrinkable-array.ts";
 import type { Plan, PlannedFault, PlannedOperation } from "./plan.ts";
+import { PlanArbitrary } from "./plan-arbitrary.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** How long a drawn fault stays on, in virtual milliseconds: from a blink to longer than any time limit. */
@@ -25,19 +25,22 @@ export function planArbitrary(scenario: Scenario): fc.Arbitrary<Plan> {
     thinkMs: fc.nat(workload.thinkMsMax),
     salt: fc.noShrink(fc.nat(0x7fffffff)),
   });
-  const client = shrinkableArray(
-    operation,
-    workload.operationsPerClient.min,
-    workload.operationsPerClient.max,
-  );
-  return fc.record({
-    clients: shrinkableArray(client, workload.clients.min, workload.clients.max),
-    faults: fc.array(faultArbitrary(scenario), { maxLength: scenario.faultsMax, size: "max" }),
+  const { clients, operationsPerClient } = workload;
+  const client = arrayOf(operation, operationsPerClient.min, operationsPerClient.max);
+  const plan: fc.Arbitrary<Plan> = fc.record({
+    clients: arrayOf(client, clients.min, clients.max),
+    faults: arrayOf(faultArbitrary(scenario), 0, scenario.faults.length === 0 ? 0 : scenario.faultsMax),
     schedule: fc.record({
       seed: fc.nat(0x7fffffff),
       latencyMaxUs: fc.constantFrom(...LATENCIES_US),
     }),
   });
+  return new PlanArbitrary(plan);
+}
+
+/** Lengths are uniform; fast-check's own choice of a size would keep them small. */
+function arrayOf<Element>(element: fc.Arbitrary<Element>, min: number, max: number): fc.Arbitrary<Element[]> {
+  return fc.array(element, { minLength: min, maxLength: max, size: "max" });
 }
 
 /** The plan of a seed; with the `path` of a shrink, the plan that this shrink ended in. */

@@ -20,11 +20,11 @@ import { WorkerPool } from "./worker-pool.ts";
 /** Seeds that a worker takes at a time; the first of each is run twice. */
 const CHUNK = 25;
 /** Failing seeds of a form whose stories are made small, at most; the smallest story is kept. */
-const STORIES_TRIED = 4;
+const STORIES_TRIED = 3;
 /** A story of so many operations and faults is small enough to stop at. */
-const STORY_SIZE_GOOD = 5;
+const STORY_SIZE_GOOD = 3;
 /** Plans executed to make one story small, at most. */
-const SHRINK_EXECUTIONS_MAX = 600;
+const SHRINK_EXECUTIONS_MAX = 400;
 
 /** What to sweep. */
 export interface SweepOptions {

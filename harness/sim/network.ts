@@ -9,7 +9,9 @@ export interface Message {
   readonly kind: MessageKind;
   /** HTTP exchanges may be delivered twice by a proxy that retries; a database connection may not. */
   readonly duplicable: boolean;
-  /** For the event log: `GET user`, `update`. */
+  /** True where no promise of user code can settle at the receiver: nothing needs to be drained then. */
+  readonly internal: boolean;
+  /** For the event log: the method of a request, the kind of a statement (`GET`, `commit`); the same for its answer. */
   readonly label: string;
   /** Told of a reset, unless it is dead by then. */
   readonly caller: Owner;
@@ -117,6 +119,7 @@ export class Network {
     this.#scheduler.schedule(inOrderNs - this.#scheduler.now, message.label, () => message.deliver(), {
       owner: message.receiver,
       cause,
+      internal: message.internal,
     });
   }
 

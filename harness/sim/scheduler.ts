@@ -43,7 +43,7 @@ export class Scheduler {
   executed = 0;
   readonly #heap = new EventHeap();
   readonly #ranks: RandomStream;
-  readonly #hop: () => Promise<void>;
+  readonly #hop: (next: () => void) => void;
   readonly #hash = new EventHash();
   #sequence = 0;
 
@@ -92,28 +92,48 @@ export class Scheduler {
    * Runs events until `done()` is true, nothing is left to run, or a limit is reached. Must not be
    * called by code that runs inside an event.
    */
-  async drive(done: () => boolean, limits: DriveLimits): Promise<DriveEnd> {
+  drive(done: () => boolean, limits: DriveLimits): Promise<DriveEnd> {
     const lastEvent = this.executed + limits.events;
-    await this.#hop();
+    return new Promise((resolve, reject) => {
+      let drained = false;
+      const step = () => {
+        try {
+          const end = this.#turn(done, limits.timeNs, lastEvent, drained);
+          if (typeof end === "string") {
+            resolve(end);
+            return;
+          }
+          drained = end;
+          this.#hop(step);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      // As a continuation, so that the first hop drains like all others.
+      void settled.then(() => this.#hop(step));
+    });
+  }
+
+  /**
+   * Runs events up to and including the first one after which promises must be drained: false. True
+   * when the heap was found empty: what only settled promises so far may still be about to schedule
+   * something, so one more hop follows, and `drained` says that it has happened.
+   */
+  #turn(done: () => boolean, timeNs: number, lastEvent: number, drained: boolean): DriveEnd | boolean {
     for (;;) {
       if (done()) return "done";
       const event = this.#heap.peek();
-      if (event === null) {
-        // What only settled promises so far may still be about to schedule something.
-        await this.#hop();
-        if (done()) return "done";
-        if (this.#heap.size === 0) return "idle";
+      if (event === null) return drained ? "idle" : true;
+      const { run } = event;
+      if (run === null || !event.owner.alive) {
+        this.#heap.pop();
         continue;
       }
-      const { run } = event;
-      if (run !== null && event.owner.alive) {
-        if (event.time > limits.timeNs) return "time-limit";
-        if (this.executed >= lastEvent) return "event-limit";
-      }
+      if (event.time > timeNs) return "time-limit";
+      if (this.executed >= lastEvent) return "event-limit";
       this.#heap.pop();
-      if (run === null || !event.owner.alive) continue;
       this.#execute(event, run);
-      if (!event.internal) await this.#hop();
+      if (!event.internal) return false;
     }
   }
 
@@ -133,15 +153,21 @@ export class Scheduler {
   }
 }
 
-function tickHop(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
-}
-
 // Captured at load, so that a service whose globals are pinned to virtual time does not stop the loop.
 const realSetImmediate = setImmediate;
 
-function immediateHop(): Promise<void> {
-  return new Promise((resolve) => {
-    realSetImmediate(resolve);
+const settled = Promise.resolve();
+
+/**
+ * Ticks that are queued by ticks run before promises are drained, ticks queued by promises after: so
+ * `next` must run as a promise's continuation, as everything does that it schedules from.
+ */
+function tickHop(next: () => void): void {
+  process.nextTick(() => {
+    void settled.then(next);
   });
+}
+
+function immediateHop(next: () => void): void {
+  realSetImmediate(next);
 }

@@ -50,7 +50,7 @@ class Exchange {
     const { signal, ...request } = init;
     this.#init = request;
     this.#signal = signal ?? null;
-    this.#label = `${init.method ?? "GET"} ${channel.callee}`;
+    this.#label = init.method ?? "GET";
   }
 
   run(resolve: (response: Response) => void, reject: (error: unknown) => void): void {
@@ -73,7 +73,8 @@ class Exchange {
     this.#channel.send({
       kind,
       duplicable: kind === "request",
-      label: kind === "request" ? this.#label : `answer ${this.#label}`,
+      internal: false,
+      label: this.#label,
       caller: this.#owner,
       receiver,
       deliver,

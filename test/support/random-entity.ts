@@ -21,7 +21,9 @@ export function randomEntity(tape: ChoiceTape, hasDeletes: boolean): HistoryEven
   const finalRead = (): void => {
     const call = { f: "read", key: "x", final: true };
     log.add(0, call, "invoke");
-    const shown: Json = tape.once(3) ? null : { version: version(), value: tape.pick(["a", "b"]) };
+    const shown: Json = tape.once(3)
+      ? null
+      : { version: version() + tape.below(4), value: tape.pick(["a", "b"]) };
     log.add(0, call, "ok", shown);
   };
   while (!tape.isUsedUp) {

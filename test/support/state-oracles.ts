@@ -124,7 +124,9 @@ function sequences(required: readonly Call[], optional: readonly Call[]): Call[]
 }
 
 function subsets<Item>(items: readonly Item[]): Item[][] {
-  return items.reduce<Item[][]>((all, item) => [...all, ...all.map((some) => [...some, item])], [[]]);
+  const [first, ...rest] = items;
+  if (first === undefined) return [[]];
+  return subsets(rest).flatMap((some) => [some, [first, ...some]]);
 }
 
 function permutations<Item>(items: readonly Item[]): Item[][] {

@@ -73,7 +73,8 @@ export function* lockTuple(
   if (state !== "free") return state;
   holdTuple(execution, tuple, request.mode);
   if (request.mode === "key share" && tuple.next !== null) {
-    return yield* lockTuple(execution, table, tuple.next, request);
+    // The newer versions are locked as well, and PostgreSQL waits for them even with NOWAIT.
+    return yield* lockTuple(execution, table, tuple.next, { ...request, policy: "wait" });
   }
   return "free";
 }

@@ -146,7 +146,8 @@ export class Session implements LockWaiter {
         { owner: life, internal: true },
       );
     }
-    if (wait.kind === "pause") this.#scheduleResume();
+    // Most often nobody comes in between; now and then there is time for all who woke.
+    if (wait.kind === "pause") this.#scheduleResume(this.#host.random.integer(0, 1));
     else this.#wait = new LockWait(this.#host, this, wait);
   }
 
@@ -155,11 +156,11 @@ export class Session implements LockWaiter {
     if (wait?.kind === "turn" && !wait.queue.mustWait(wait.place)) this.#scheduleResume();
   }
 
-  #scheduleResume(): void {
+  #scheduleResume(share = 1): void {
     const { scheduler, random, settings, life } = this.#host;
     this.#wait?.end();
     this.#wait = null;
-    const delayNs = random.integer(0, Math.round(settings.wakeUpMsMax * 1e6));
+    const delayNs = random.integer(0, Math.round(settings.wakeUpMsMax * 1e6)) * share;
     this.#resume = scheduler.schedule(delayNs, "wake", () => this.#advance(null), {
       owner: life,
       internal: true,

@@ -97,6 +97,7 @@ export class SimPostgresClient {
     this.#channel.send({
       kind: "request",
       duplicable: false,
+      internal: true,
       label: request === null ? "connect" : request.label,
       caller: owner,
       receiver: server.machine,
@@ -157,7 +158,7 @@ export class SimPostgresClient {
       return;
     }
     session.receive(request, (response) => {
-      this.#answer("answer", () => {
+      this.#answer(request.label, () => {
         if (response.ok) this.#settle(response.result);
         else this.#refuse(response.error);
       });
@@ -175,6 +176,7 @@ export class SimPostgresClient {
     this.#channel.send({
       kind: "answer",
       duplicable: false,
+      internal: false,
       label,
       caller: owner,
       receiver: owner,
@@ -228,6 +230,7 @@ export class SimPostgresClient {
     this.#channel.send({
       kind: "close",
       duplicable: false,
+      internal: true,
       label: "close",
       caller: server.machine,
       receiver: server.machine,

@@ -15,6 +15,7 @@ function world(seed = 1) {
   const message = (name: string, kind: Message["kind"] = "request"): Message => ({
     kind,
     duplicable: true,
+    internal: false,
     label: name,
     caller: root,
     receiver: root,

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import type { Fault } from "./fault.ts";
+import { messageCount, nodeName, parseParams } from "./parse-params.ts";
+import { wireFault } from "./wire-fault.ts";
+
+/** How many answers of a store to COMMIT are lost with their connection. */
+export type CommitAnswerLostParams = { readonly from: string; readonly to: string; readonly count: number };
+
+const schema: v.GenericSchema<CommitAnswerLostParams> = v.strictObject({
+  from: nodeName,
+  to: nodeName,
+  count: messageCount,
+});
+
+/** Breaks connections under the answers to COMMIT: it took effect, and the service cannot know. */
+export const commitAnswerLost: Fault<CommitAnswerLostParams> = {
+  name: "commit-answer-lost",
+  does: "breaks the connection before the answers to the next COMMITs arrive: they took effect",
+  heals: "later answers arrive",
+  parse: (params) => parseParams("commit-answer-lost", schema, params),
+  target: ({ from, to, count }) => `${count} COMMIT${count === 1 ? "" : "s"} of ${from} → ${to}`,
+  inject: (port, { from, to, count }) =>
+    wireFault(
+      port,
+      [{ from: to, to: from }],
+      (message) => (message.kind === "answer" && message.label === "commit" ? "reset" : null),
+      count,
+    ),
+};

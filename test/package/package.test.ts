@@ -113,6 +113,7 @@ describe("the package", () => {
     expect(faultline).toEqual([
       "FaultlineError",
       "answerLost",
+      "commitAnswerLost",
       "defineConfig",
       "defineScenario",
       "faultChoice",

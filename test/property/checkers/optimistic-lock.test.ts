@@ -64,4 +64,22 @@ describe("optimisticLock", () => {
     );
     expect(broken).toBeGreaterThan(200);
   });
+
+  test("reads an expected version of 0 like null, as long as 0 is no version", () => {
+    fc.assert(
+      fc.property(choices(120), fc.constantFrom(0, 6, 12), (tape, bugEvery) => {
+        const simulation = { clients: 3, keys: 1, bugEvery, staleReads: true };
+        const events = simulateEntities(new ChoiceTape(tape), simulation);
+        const withZero = events.map((event) =>
+          JSON.parse(JSON.stringify(event).replace('"expected":null', '"expected":0')),
+        );
+        const check = (read: readonly HistoryEvent[]) =>
+          optimisticLock()
+            .check(buildHistory(read))
+            .anomalies.map(({ type, operations }) => [type, operations]);
+        expect(check(withZero)).toEqual(check(events));
+      }),
+      { seed: 19, numRuns: 600 },
+    );
+  });
 });

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createHistoryReader } from "../../../checkers/history/ndjson-reader.ts";
+import { optimisticLock } from "../../../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { checkerNames } from "../../../checkers/registry.ts";
+
+const doc = readFileSync(new URL("../../../docs/history-format.md", import.meta.url), "utf8");
+const sources = [
+  "history/append-problem",
+  "history/read-error",
+  "optimistic-lock/chain-rules",
+  "optimistic-lock/chain-timing",
+  "session/register-sessions",
+  "session/versioned-sessions",
+  "durability/versioned-durability",
+  "durability/register-durability",
+  "durability/set-durability",
+  "conservation/stock-wording",
+].map((name) => readFileSync(new URL(`../../../checkers/${name}.ts`, import.meta.url), "utf8"));
+
+describe("docs/history-format.md", () => {
+  test("shows a history that can be read and checked", () => {
+    const [, example = ""] = /```json\n([^`]+)```/.exec(doc) ?? [];
+    const reader = createHistoryReader();
+    reader.push(example);
+    const result = reader.end();
+    expect(result).toMatchObject({ ok: true, warnings: [], history: { length: 6 } });
+    expect(result.ok && optimisticLock().check(result.history).verdict).toBe("valid");
+  });
+
+  test("describes every checker, and every code and anomaly type that the sources name", () => {
+    const named = sources.flatMap((source) =>
+      [...source.matchAll(/(?:\| |type: |type = |\? |: )"([a-z0-9]+(?:-[a-z0-9]+)+)"/g)].map(
+        ([, name]) => name!,
+      ),
+    );
+    expect(named.length).toBeGreaterThan(35);
+    expect([...checkerNames, ...named].filter((name) => !doc.includes(`\`${name}\``))).toEqual([]);
+  });
+});

@@ -67,8 +67,7 @@ export interface ChainFacts {
   readonly rivals: { readonly expected: number; readonly first: number; readonly second: number }[];
   /** Acknowledged updates whose version is not one more than the version they were based on. */
   readonly jumps: { readonly expected: number; readonly version: number; readonly write: number }[];
-  /** Writes that expected version 0, which means "not there yet" unless 0 is seen as a version. */
-  readonly zeroWrites: number[];
+  /** Is 0 seen as a version? Else a write that expects 0 means "not there yet". */
   isZeroSeen: boolean;
   /** A row that cannot be understood, with what is wrong; then the entity is not decided. */
   unclear: { readonly row: number; readonly what: string } | null;

@@ -1,54 +1,43 @@
-import {
-  ABSENT,
-  type EntityFields,
-  MALFORMED,
-  UNSTATED,
-  valueWritten,
-  versionAcknowledged,
-  versionExpected,
-  versionShown,
-} from "../entity/versioned-entity.ts";
-import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
-import { fieldOf, isSameJson } from "../history/json-value.ts";
+import type { EntityCalls } from "../entity/entity-calls.ts";
+import { DELETE, READ } from "../entity/key-kind.ts";
+import { ABSENT, type EntityFields, MALFORMED, UNSTATED } from "../entity/versioned-entity.ts";
+import { FAIL, type History, OK } from "../history/history.ts";
+import { isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
-import { type ChainFacts, outcomeOf, type VersionFacts } from "./chain-facts.ts";
-
-// Roles of the functions, in the order of `ChainReading.roles`.
-const READ = 0;
-const CREATE = 1;
-const DELETE = 3;
+import type { ChainFacts, VersionFacts } from "./chain-facts.ts";
 
 /** How operations are to be read. */
 export interface ChainReading {
   readonly fields: Required<EntityFields>;
-  /** For each function its role; 0 read, 1 create, 2 update, 3 delete, −1 none. */
-  readonly roles: Int8Array;
   readonly conflictCodes: ReadonlySet<string>;
   /** The version of a creation whose acknowledgement names none. */
   readonly createdVersion: number;
 }
 
-/**
- * What the history says of each entity, in the order of the keys' numbers, no key first. Goes through the
- * history once, in its own order: rows that follow each other lie next to each other in memory. Linear.
- */
-export function collectChains(history: History, reading: ChainReading): ChainFacts[] {
-  const byKey: (ChainFacts | undefined)[] = new Array(history.keys.length + 1).fill(undefined);
-  for (let row = 0; row < history.length; row++) {
-    if (history.type[row] !== INVOKE) continue;
-    const role = reading.roles[history.f[row]!]!;
-    if (role < 0) continue;
-    const key = history.key[row]!;
-    let facts = byKey[key + 1];
-    if (facts === undefined) {
-      facts = emptyFacts(history, key, reading.fields);
-      byKey[key + 1] = facts;
+/** What the history says of the entity at `position` in `calls.keys`. Linear in its calls. */
+export function collectChain(
+  history: History,
+  calls: EntityCalls,
+  position: number,
+  reading: ChainReading,
+): ChainFacts {
+  const facts = emptyFacts(history, calls.keys[position]!, reading.fields);
+  const zeroWrites: number[] = [];
+  for (let at = calls.starts[position]!; at < calls.starts[position + 1]!; at++) {
+    const role = calls.role[at]!;
+    if (role === READ) collectRead(facts, calls, at);
+    else if (role === DELETE) {
+      if (calls.outcome[at] === FAIL) continue;
+      facts.unclear ??= { row: calls.rows[at]!, what: "deletes it: versions may start anew" };
+    } else {
+      facts.writes++;
+      const expected = calls.expected[at]!;
+      if (expected === 0) zeroWrites.push(at);
+      else collectWrite(facts, calls, at, expected, reading);
     }
-    collectCall(facts, row, role, reading);
   }
-  const collected = byKey.filter((facts) => facts !== undefined);
-  for (const facts of collected) collectZeroWrites(facts, reading);
-  return collected;
+  if (zeroWrites.length > 0) collectZeroWrites(facts, calls, zeroWrites, reading);
+  return facts;
 }
 
 function emptyFacts(history: History, key: number, fields: Required<EntityFields>): ChainFacts {
@@ -70,54 +59,37 @@ function emptyFacts(history: History, key: number, fields: Required<EntityFields
     conflicts: new Map(),
     rivals: [],
     jumps: [],
-    zeroWrites: [],
     isZeroSeen: false,
     unclear: null,
   };
 }
 
-function collectCall(facts: ChainFacts, row: number, role: number, reading: ChainReading): void {
-  if (role === READ) {
-    collectRead(facts, row);
-    return;
-  }
-  const outcome = outcomeOf(facts.history, row);
-  if (role === DELETE) {
-    if (outcome !== FAIL) facts.unclear ??= { row, what: "deletes it: versions may start anew" };
-    return;
-  }
-  facts.writes++;
-  const expected = role === CREATE ? ABSENT : versionExpected(facts.history, row, reading.fields);
-  if (expected === 0) facts.zeroWrites.push(row);
-  else collectWrite(facts, row, expected, outcome, reading);
-}
-
 /** Writes that expected 0 wait until it is known whether 0 is a version of the entity. */
-function collectZeroWrites(facts: ChainFacts, reading: ChainReading): void {
-  if (facts.zeroWrites.length === 0) return;
+function collectZeroWrites(
+  facts: ChainFacts,
+  calls: EntityCalls,
+  writes: readonly number[],
+  reading: ChainReading,
+): void {
   const expected = facts.isZeroSeen ? 0 : ABSENT;
-  for (const row of facts.zeroWrites) {
-    collectWrite(facts, row, expected, outcomeOf(facts.history, row), reading);
-  }
+  for (const at of writes) collectWrite(facts, calls, at, expected, reading);
   for (const list of [facts.creates, facts.unknownCreates, facts.refusedCreates]) list.sort((a, b) => a - b);
 }
 
-function collectRead(facts: ChainFacts, row: number): void {
-  const { history, fields } = facts;
-  const mate = history.mate[row]!;
-  if (mate < 0 || history.type[mate] !== OK) return;
+function collectRead(facts: ChainFacts, calls: EntityCalls, at: number): void {
+  if (calls.outcome[at] !== OK) return;
   facts.examined++;
-  const shown = history.value[mate];
-  const version = versionShown(shown, fields);
-  if (version === MALFORMED) facts.unclear ??= { row: mate, what: "reads something without a version" };
-  else if (version === ABSENT) facts.absent = earlier(facts.absent, mate);
+  const read = calls.end[at]!;
+  const version = calls.version[at]!;
+  if (version === MALFORMED) facts.unclear ??= { row: read, what: "reads something without a version" };
+  else if (version === ABSENT) facts.absent = earlier(facts.absent, read);
   else {
     if (version === 0) facts.isZeroSeen = true;
     const entry = entryOf(facts, version);
-    entry.seen = earlier(entry.seen, mate);
-    entry.anyRead = earlier(entry.anyRead, mate);
-    const value = fieldOf(shown, fields.value);
-    if (value !== undefined) collectValue(facts, entry, value, mate);
+    entry.seen = earlier(entry.seen, read);
+    entry.anyRead = earlier(entry.anyRead, read);
+    const value = calls.value[at];
+    if (value !== undefined) collectValue(facts, entry, value, read);
   }
 }
 
@@ -141,13 +113,15 @@ function doubt(facts: ChainFacts, entry: VersionFacts): void {
 
 function collectWrite(
   facts: ChainFacts,
-  row: number,
+  calls: EntityCalls,
+  at: number,
   expected: number,
-  outcome: number,
   reading: ChainReading,
 ): void {
+  const row = calls.rows[at]!;
+  const outcome = calls.outcome[at]!;
   if (expected === MALFORMED) facts.unclear ??= { row, what: "expects something that is no version" };
-  else if (outcome === OK) collectAck(facts, row, expected, reading);
+  else if (outcome === OK) collectAck(facts, calls, at, expected, reading);
   else if (outcome === FAIL) collectRefusal(facts, row, expected, reading);
   else if (expected === UNSTATED) {
     facts.unclear ??= { row, what: "has an unknown outcome and does not say which version it expected" };
@@ -155,11 +129,17 @@ function collectWrite(
   else pushTo(facts.unknownUpdates, expected + 1, row);
 }
 
-function collectAck(facts: ChainFacts, row: number, stated: number, reading: ChainReading): void {
-  const { history, fields } = facts;
-  const mate = history.mate[row]!;
+function collectAck(
+  facts: ChainFacts,
+  calls: EntityCalls,
+  at: number,
+  stated: number,
+  reading: ChainReading,
+): void {
+  const row = calls.rows[at]!;
+  const mate = calls.end[at]!;
   facts.examined++;
-  let version = versionAcknowledged(history, mate, fields);
+  let version = calls.version[at]!;
   let expected = stated;
   if (version === UNSTATED && expected !== UNSTATED) {
     version = expected === ABSENT ? reading.createdVersion : expected + 1;
@@ -180,7 +160,7 @@ function collectAck(facts: ChainFacts, row: number, stated: number, reading: Cha
   entry.seen = earlier(entry.seen, mate);
   if (entry.ack < 0) {
     entry.ack = row;
-    entry.ackValue = valueWritten(history, row, fields);
+    entry.ackValue = calls.value[at];
     const { readValue, ackValue } = entry;
     if (readValue !== undefined && ackValue !== undefined && !isSameJson(readValue, ackValue)) {
       doubt(facts, entry);
@@ -193,8 +173,10 @@ function collectAck(facts: ChainFacts, row: number, stated: number, reading: Cha
 }
 
 function collectCreate(facts: ChainFacts, row: number): void {
-  const [first] = facts.creates;
-  if (first !== undefined) facts.rivals.push({ expected: ABSENT, first, second: row });
+  const [other] = facts.creates;
+  if (other !== undefined) {
+    facts.rivals.push({ expected: ABSENT, first: Math.min(other, row), second: Math.max(other, row) });
+  }
   facts.creates.push(row);
   facts.absent = earlier(facts.absent, facts.history.mate[row]!);
 }

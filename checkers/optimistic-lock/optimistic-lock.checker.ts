@@ -1,11 +1,12 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
+import { entityCalls } from "../entity/entity-calls.ts";
 import { type EntityFields, type EntityFunctions, entityFields } from "../entity/versioned-entity.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
 import { checkChain } from "./chain-check.ts";
-import { type ChainReading, collectChains } from "./collect-chain.ts";
+import { type ChainReading, collectChain } from "./collect-chain.ts";
 
 /** How {@link optimisticLock} reads a history. */
 export interface OptimisticLockOptions {
@@ -73,14 +74,15 @@ function check(history: History, options: OptimisticLockOptions): CheckResult {
   ]);
   const reading: ChainReading = {
     fields: entityFields(options.fields),
-    roles,
     conflictCodes: new Set(options.conflictCodes ?? ["conflict"]),
     createdVersion: options.createdVersion ?? 1,
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
   const reasons: string[] = [];
   let operations = 0;
-  for (const facts of collectChains(history, reading)) {
+  const calls = entityCalls(history, roles, reading.fields);
+  for (let position = 0; position < calls.keys.length; position++) {
+    const facts = collectChain(history, calls, position, reading);
     if (facts.writes === 0) continue;
     const reason = checkChain(facts, anomalies);
     if (reason !== null) reasons.push(reason);

@@ -6,7 +6,7 @@ import type { Plan } from "../harness/run/plan.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
 import { userNodes } from "../reference-impl/system.ts";
 import { type Exchange, readOutcome, writeOutcome } from "./http-outcome.ts";
-import { uniqueValue } from "./unique-value.ts";
+import { idleValue, uniqueValue } from "./unique-value.ts";
 import { type UserClient, userClient } from "./user-client.ts";
 
 /** One operation of a client on its own profile, or a read of the profile that was there before. */
@@ -35,7 +35,7 @@ export function ownProfileWorkload(callTimeoutMs: number): Workload<OwnProfileCa
       { arbitrary: fc.record({ do: fc.constant("write" as const), name: uniqueValue() }), weight: 6 },
     ),
     preparation: [{ do: "write", name: preparedId }],
-    idle: { do: "look", id: preparedId },
+    idle: (client, round) => ({ do: "write", name: idleValue(client, round) }),
     finalReads,
     invocation: ownProfileInvocation,
     perform: (invocation, client) => perform(invocation, client, callTimeoutMs),

@@ -6,7 +6,7 @@ import type { Plan } from "../harness/run/plan.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
 import { userNodes } from "../reference-impl/system.ts";
 import { readOutcome, writeOutcome } from "./http-outcome.ts";
-import { uniqueValue } from "./unique-value.ts";
+import { idleValue, uniqueValue } from "./unique-value.ts";
 import { userClient } from "./user-client.ts";
 
 /** One operation: sign up a user, look up one that this client signed up (the newest is 0), or a certain one. */
@@ -31,7 +31,7 @@ export function signUpWorkload(callTimeoutMs: number): Workload<SignUpCall> {
       { arbitrary: fc.record({ do: fc.constant("sign-up" as const), name: uniqueValue() }), weight: 3 },
     ),
     preparation: [{ do: "sign-up", name: firstUser }],
-    idle: { do: "look", name: firstUser },
+    idle: (client, round) => ({ do: "sign-up", name: idleValue(client, round) }),
     finalReads,
     invocation: signUpInvocation,
     perform: (invocation, client) => perform(invocation, client, callTimeoutMs),

@@ -50,7 +50,7 @@ export function stockWorkload(callTimeoutMs: number): Workload<StockCall> {
       { arbitrary: movement("restock"), weight: 1 },
     ),
     preparation: everyItem.map((number) => ({ do: "create", item: number, stock: firstStock })),
-    idle: { do: "read", item: 0 },
+    idle: () => ({ do: "restock", item: 0, quantity: 1 }),
     finalReads: () => everyItem.map((number) => ({ do: "read", item: number })),
     invocation: stockInvocation,
     perform: (invocation, client) => perform(invocation, client, callTimeoutMs),

@@ -8,3 +8,8 @@ import * as fc from "fast-check";
 export function uniqueValue(): fc.Arbitrary<string> {
   return fc.noShrink(fc.nat(0x7fffffff).map((number) => number.toString(36).padStart(6, "0")));
 }
+
+/** The value of an idle write, which no other write of the run has. */
+export function idleValue(client: number, round: number): string {
+  return `idle-${client}-${round}`;
+}

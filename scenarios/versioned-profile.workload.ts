@@ -5,7 +5,7 @@ import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
 import { userNodes } from "../reference-impl/system.ts";
 import { readOutcome, writeOutcome } from "./http-outcome.ts";
-import { uniqueValue } from "./unique-value.ts";
+import { idleValue, uniqueValue } from "./unique-value.ts";
 import { type UserClient, userClient } from "./user-client.ts";
 
 /** One operation on a profile. `name` is what it will write. */
@@ -44,7 +44,7 @@ export function versionedProfileWorkload(options: VersionedProfileOptions): Work
     preparation: everyUser
       .slice(0, options.prepared)
       .map((number) => ({ do: "create", user: number, name: `first-${number}` })),
-    idle: { do: "read", user: 0 },
+    idle: (client, round) => ({ do: "update", user: 0, name: idleValue(client, round) }),
     finalReads: () => everyUser.map((number) => ({ do: "read", user: number })),
     invocation: profileInvocation,
     perform: (invocation, client) => perform(invocation, client, options.callTimeoutMs),

@@ -44,7 +44,7 @@ export const notesAreKept: Scenario = defineScenario<NoteCall>({
       { arbitrary: fc.record({ do: fc.constant("write" as const), text }), weight: 3 },
     ),
     preparation: [],
-    idle: read,
+    idle: () => read,
     finalReads: () => [read],
     invocation(call, session) {
       const expected = session.get("version");

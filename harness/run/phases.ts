@@ -79,12 +79,16 @@ class SimRun {
   /** The number of the client that prepares and reads in the end. */
   readonly #keeper: number;
   readonly #keeperSession: Session = new Map();
+  /** The operations of the plan, and behind them the idle ones, per client. */
+  readonly #performed: PlannedOperation[][];
   #phase: PhaseName = "start";
+  #gaveUp = false;
 
   constructor(options: PhasesOptions) {
     this.#options = options;
     const { plan } = options;
     this.#keeper = plan.clients.length;
+    this.#performed = plan.clients.map((operations) => [...operations]);
     this.simulation = new Simulation({
       system: options.system,
       seed: plan.schedule.seed,
@@ -143,7 +147,8 @@ class SimRun {
     this.#enter("settle");
     await this.simulation.scheduler.sleep(scenario.limits.settleMs * 1e6, "settle");
     this.#enter("final-reads");
-    for (const call of scenario.workload.finalReads(plan)) await this.#finalRead(call);
+    const performed = { ...plan, clients: this.#performed };
+    for (const call of scenario.workload.finalReads(performed)) await this.#finalRead(call);
   }
 
   /** From here on nothing is done on behalf of a client operation of an earlier phase. */
@@ -167,7 +172,9 @@ class SimRun {
       scheduler.adopt(root, -1);
       const pauseMs = Math.min(IDLE_PAUSE_MS_FIRST * 2 ** idle, IDLE_PAUSE_MS_MAX);
       await scheduler.sleep(pauseMs * 1e6, "idle");
-      await this.#call(client, workload.idle, false, true);
+      const call = workload.idle(number, idle);
+      this.#performed[number]?.push({ call, thinkMs: 0, salt: 0 });
+      await this.#call(client, call, false, true);
     }
   }
 
@@ -177,11 +184,13 @@ class SimRun {
     return await this.#call(client, call, final, false);
   }
 
+  /** Once a read was given up, the service will not come back: the other reads are tried once each. */
   async #finalRead(call: PlannedOperation["call"]): Promise<void> {
-    for (let attempt = 0; attempt < FINAL_READ_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < (this.#gaveUp ? 1 : FINAL_READ_ATTEMPTS); attempt++) {
       if (await this.#keeperCall(call, true)) return;
       await this.simulation.scheduler.sleep(FINAL_READ_PAUSE_MS * 1e6, "pause");
     }
+    this.#gaveUp = true;
   }
 
   async #call(

@@ -52,9 +52,15 @@ export interface Workload<Call extends Json = Json> {
   readonly call: Arbitrary<Call>;
   /** Performed by one client before the load, without faults. */
   readonly preparation: readonly Call[];
-  /** A harmless operation (a read) that keeps traffic flowing while a fault has not bitten yet. */
-  readonly idle: Call;
-  /** Performed after everything was healed; recorded as final reads. Repeated until each has succeeded. */
+  /**
+   * What a client does for the `round`th time after its own operations, to keep traffic flowing while a
+   * fault has not bitten yet: best a write, since some faults hit nothing but the end of a transaction.
+   */
+  idle(client: number, round: number): Call;
+  /**
+   * Performed after everything was healed; recorded as final reads. Repeated until each has succeeded.
+   * The plan holds every operation that was performed, idle ones included.
+   */
   finalReads(plan: Plan): readonly Call[];
   /** What the client will ask for, given what it remembers. Pure. */
   invocation(call: Call, session: Session): Invocation;

@@ -31,7 +31,7 @@ export const registerScenario: Scenario = defineScenario<Call>({
       { f: "read", value: 0 },
       { f: "update", value: 1 },
     ],
-    idle: { f: "read", value: 0 },
+    idle: () => ({ f: "read", value: 0 }),
     finalReads: () => [{ f: "read", value: 0 }],
     invocation: ({ f, value }, session) => {
       const expected = session.get("version");

@@ -136,12 +136,17 @@ class SimRun {
     await this.simulation.boot();
     for (const call of scenario.workload.preparation) await this.#keeperCall(call, false);
     this.#enter("load");
-    let first = 0;
-    const clients = plan.clients.map((operations, client) => {
-      first += operations.length;
-      return this.#client(client, operations, first - operations.length);
+    const clients = plan.clients.map((_, number): Client => {
+      return { number, session: new Map(), ...this.simulation.client(`client-${number}`) };
     });
-    await Promise.all(clients);
+    let first = 0;
+    const loads = clients.map((client) => {
+      const operations = plan.clients[client.number] ?? [];
+      first += operations.length;
+      return this.#load(client, operations, first - operations.length);
+    });
+    await Promise.all(loads);
+    await Promise.all(clients.map((client) => this.#idle(client)));
     this.#enter("heal");
     this.faults.healAll();
     this.#enter("settle");
@@ -158,22 +163,24 @@ class SimRun {
     this.simulation.scheduler.adopt(this.simulation.root, -1);
   }
 
-  async #client(number: number, operations: readonly PlannedOperation[], first: number): Promise<void> {
+  async #load(client: Client, operations: readonly PlannedOperation[], first: number): Promise<void> {
     const { scheduler, root } = this.simulation;
-    const { workload } = this.#options.scenario;
-    const client: Client = { number, session: new Map(), ...this.simulation.client(`client-${number}`) };
     for (const [position, { call, thinkMs }] of operations.entries()) {
       scheduler.adopt(root, first + position);
       await scheduler.sleep(thinkMs * 1e6, "think");
       await this.#call(client, call, false, true);
     }
-    // Keeps traffic flowing, so that a fault at the end of the load can still bite.
-    for (let idle = 0; idle < IDLE_OPERATIONS_MAX && this.faults.waiting; idle++) {
+  }
+
+  /** Keeps traffic flowing, so that a fault that has touched nothing yet can still bite. */
+  async #idle(client: Client): Promise<void> {
+    const { scheduler, root } = this.simulation;
+    for (let round = 0; round < IDLE_OPERATIONS_MAX && this.faults.waiting; round++) {
       scheduler.adopt(root, -1);
-      const pauseMs = Math.min(IDLE_PAUSE_MS_FIRST * 2 ** idle, IDLE_PAUSE_MS_MAX);
+      const pauseMs = Math.min(IDLE_PAUSE_MS_FIRST * 2 ** round, IDLE_PAUSE_MS_MAX);
       await scheduler.sleep(pauseMs * 1e6, "idle");
-      const call = workload.idle(number, idle);
-      this.#performed[number]?.push({ call, thinkMs: 0, salt: 0 });
+      const call = this.#options.scenario.workload.idle(client.number, round);
+      this.#performed[client.number]?.push({ call, thinkMs: 0, salt: 0 });
       await this.#call(client, call, false, true);
     }
   }

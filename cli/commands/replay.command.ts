@@ -1,15 +1,22 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { FaultlineError } from "../../harness/faultline-error.ts";
+import { HistoryFile } from "../../harness/record/history-file.ts";
 import { type ReplayResult, replayPlanFile, replayToken } from "../../harness/run/replay.ts";
+import { RUN_FILES, writeStoryFiles } from "../../harness/run/run-folder.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
+import { renderRunHtml } from "../../reports/html-run.reporter.ts";
 import { renderRun } from "../../reports/terminal.reporter.ts";
 import type { CommandIo } from "../command-io.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { wholeNumber } from "../parse-options.ts";
+import { prepareReplayFolder } from "../prepare-replay-folder.ts";
 import { printJson } from "../print-json.ts";
 import { findReplaySource, type ReplaySource } from "../replay-source.ts";
+import { REPORT_FILE } from "../write-report.ts";
 
 const EXAMPLES = `
 A run folder stands for its most telling story: an anomaly of a hardened form before any other. A plan
@@ -18,6 +25,7 @@ file may be edited by hand before it is replayed.
 Examples:
   faultline replay flt1_…
   faultline replay flt1_… --times 20
+  faultline replay flt1_… --out anomaly
   faultline replay .faultline/runs/20260801T094500Z-7
   faultline replay .faultline/runs/20260801T094500Z-7/stories/stock-is-conserved.textbook/plan.json --json
 `;
@@ -25,6 +33,7 @@ Examples:
 interface ReplayFlags {
   readonly times: number;
   readonly config?: string;
+  readonly out?: string;
   readonly json?: true;
 }
 
@@ -37,6 +46,7 @@ export function replayCommand(program: Command, io: CommandIo, finish: (exitCode
     .argument("<token | run folder | plan file>", "what to replay")
     .option("--times <number>", "how often to run it", wholeNumber(1, 100_000), 1)
     .option("--config <file>", "configuration (default: faultline.config.ts, if there is one)")
+    .option("--out <folder>", "keep history, plan and report of the first execution there")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (what: string, flags: ReplayFlags) => {
@@ -49,7 +59,10 @@ async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<
   const scenarios = scenariosOf(await loadConfig(flags.config, io.cwd));
   if (source.note !== "") io.err.write(`${source.note}\n`);
   const { times } = flags;
-  const result = await replaySource(source, scenarios, times, io);
+  const folder = flags.out === undefined ? null : prepareReplayFolder(flags.out, io.cwd);
+  using file = folder === null ? null : new HistoryFile(join(folder, RUN_FILES.history));
+  const result = await replaySource(source, scenarios, times, io, file);
+  if (folder !== null) writeReplay(folder, result);
   if (result.changedSince) {
     io.err.write(
       "The history differs from the one that the token was made of: the code has changed since.\n",
@@ -68,16 +81,23 @@ async function replaySource(
   scenarios: readonly Scenario[],
   times: number,
   io: CommandIo,
+  file: HistoryFile | null,
 ): Promise<ReplayResult> {
-  if (token === null) return await replayPlanFile(planPath ?? "", scenarios, times);
+  if (token === null) return await replayPlanFile(planPath ?? "", scenarios, times, file);
   try {
-    return await replayToken(token, scenarios, times);
+    return await replayToken(token, scenarios, times, file);
   } catch (error) {
     const drawsAnother = error instanceof FaultlineError && error.code === "plan-changed";
     if (planPath === null || !drawsAnother) throw error;
     io.err.write("The scenario draws another plan than it did: replaying the stored plan.\n");
-    return await replayPlanFile(planPath, scenarios, times);
+    return await replayPlanFile(planPath, scenarios, times, file);
   }
+}
+
+/** The plan, the story and the report; the history was written as it happened. */
+function writeReplay(folder: string, { story, times, identical }: ReplayResult): void {
+  writeStoryFiles(folder, story);
+  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, times, identical }));
 }
 
 function documentOf(result: ReplayResult): unknown {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import type { HistoryHeader } from "../../checkers/history/history.ts";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
 import { FaultlineError } from "../faultline-error.ts";
+import type { HistorySink } from "../record/history-file.ts";
 import type { HarnessFailure } from "../record/run-record.ts";
 import type { Story } from "../record/story.ts";
 import { findForm, findScenario } from "./catalog.ts";
@@ -27,15 +29,12 @@ export interface ReplayResult {
   readonly failure: HarnessFailure | null;
 }
 
-/** Told of the events of the first execution as they happen. */
-export type OnEvent = (event: HistoryEvent) => void;
-
-/** Replays a token. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
+/** Replays a token; the first execution goes to the sink. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
 export async function replayToken(
   token: string,
   scenarios: readonly Scenario[],
   times: number,
-  onEvent: OnEvent = () => {},
+  sink: HistorySink | null = null,
 ): Promise<ReplayResult> {
   const content = decodeToken(token);
   const scenario = findScenario(scenarios, content.scenario);
@@ -48,21 +47,21 @@ export async function replayToken(
       "Replay the plan file of the run folder: `faultline replay <run folder>/stories/…/plan.json`.",
     );
   }
-  const source = { scenario, formName: content.form, seed: content.seed, plan, times, onEvent };
+  const source = { scenario, formName: content.form, seed: content.seed, plan, times, sink };
   return await replayPlan(source, token, content.historyHash);
 }
 
-/** Replays the plan in a file. Throws `unreadable-file`, `bad-plan`, `unknown-scenario`, `unknown-form`. */
+/** Replays the plan in a file; the first execution goes to the sink. Throws `unreadable-file`, `bad-plan`, `unknown-scenario`, `unknown-form`. */
 export async function replayPlanFile(
   path: string,
   scenarios: readonly Scenario[],
   times: number,
-  onEvent: OnEvent = () => {},
+  sink: HistorySink | null = null,
 ): Promise<ReplayResult> {
   const file = parsePlanFile(await readText(path), path);
   const scenario = findScenario(scenarios, file.scenario);
   const { form: formName, seed, plan } = file;
-  return await replayPlan({ scenario, formName, seed, plan, times, onEvent }, null, "");
+  return await replayPlan({ scenario, formName, seed, plan, times, sink }, null, "");
 }
 
 interface ReplaySource {
@@ -71,7 +70,7 @@ interface ReplaySource {
   readonly seed: number;
   readonly plan: Plan;
   readonly times: number;
-  readonly onEvent: OnEvent;
+  readonly sink: HistorySink | null;
 }
 
 async function replayPlan(
@@ -79,9 +78,11 @@ async function replayPlan(
   token: string | null,
   expectedHash: string,
 ): Promise<ReplayResult> {
-  const { scenario, formName, seed, plan, times } = source;
+  const { scenario, formName, seed, plan, times, sink } = source;
   const form = findForm(scenario, formName);
-  const first = await executePlan({ scenario, form, seed, plan, onEvent: source.onEvent });
+  sink?.begin(headerOf(source, token));
+  const onEvent = (event: HistoryEvent) => sink?.append(event);
+  const first = await executePlan({ scenario, form, seed, plan, onEvent });
   let agree = true;
   for (let time = 1; time < times; time++) {
     const again = await executePlan({ scenario, form, seed, plan });
@@ -107,6 +108,20 @@ async function replayPlan(
     changedSince: agree && !asRecorded,
     times,
     failure: first.record.failure ?? (agree ? null : nondeterminism(times)),
+  };
+}
+
+function headerOf({ scenario, formName, seed, plan }: ReplaySource, token: string | null): HistoryHeader {
+  return {
+    format: "faultline-history",
+    version: 1,
+    scenario: scenario.name,
+    form: formName,
+    lane: "sim",
+    seed,
+    ...(token === null ? {} : { token }),
+    // Through JSON, since a plan's type does not say that it is nothing else.
+    plan: JSON.parse(JSON.stringify(plan)),
   };
 }
 

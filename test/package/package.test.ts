@@ -126,6 +126,7 @@ describe("the package", () => {
     ]);
     expect(checkers).toContain("checkHistory");
     expect(sim).toEqual([
+      "HistoryFile",
       "drawPlan",
       "executePlan",
       "planArbitrary",

@@ -37,7 +37,7 @@ describe("prepareRunFolder", () => {
 
   test("refuses a folder that only looks like one, and a file", () => {
     mkdirSync(join(cwd, "looks/stories"), { recursive: true });
-    expect(() => prepareRunFolder("looks", cwd)).toThrow(/not a run folder/);
+    expect(() => prepareRunFolder("looks", cwd)).toThrow(/was not made by this command/);
     writeFileSync(join(cwd, "file"), "");
     expect(() => prepareRunFolder("file", cwd)).toThrow(/is not a folder/);
     expect(() => prepareRunFolder("file/below", cwd)).toThrow(/cannot be written to/);

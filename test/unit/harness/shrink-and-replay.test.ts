@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { HistoryHeader } from "../../../checkers/history/history.ts";
+import type { HistoryEvent } from "../../../checkers/history/operation.ts";
+import { HistoryFile } from "../../../harness/record/history-file.ts";
 import { drawPlan } from "../../../harness/run/draw-plan.ts";
 import { executePlan } from "../../../harness/run/execute-plan.ts";
 import { planSize } from "../../../harness/run/plan.ts";
@@ -73,6 +76,31 @@ test("a token whose plan is drawn differently now is refused, one whose history 
   const changed = await replayToken(token, [{ ...scenario, forms: [fixed] }], 2);
   expect(changed).toMatchObject({ identical: false, changedSince: true, failure: null });
   await expect(replayToken(token, [], 1)).rejects.toMatchObject({ code: "unknown-scenario" });
+});
+
+test("a history is in its file line by line as it happens, with the plan in its header", async () => {
+  const { token } = await shrunkToken();
+  const folder = mkdtempSync(join(tmpdir(), "faultline-history-"));
+  try {
+    const path = join(folder, "history.ndjson");
+    using file = new HistoryFile(path);
+    let seen = 0;
+    const sink = {
+      begin: (header: HistoryHeader) => file.begin(header),
+      append: (event: HistoryEvent) => {
+        file.append(event);
+        seen++;
+        // The header, and every event up to this one, are on disk.
+        expect(readFileSync(path, "utf8").split("\n")).toHaveLength(seen + 2);
+      },
+    };
+    const { story } = await replayToken(token, [scenario], 2, sink);
+    const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+    expect(JSON.parse(header ?? "")).toMatchObject({ format: "faultline-history", token, plan: story.plan });
+    expect(lines.map((line) => JSON.parse(line))).toEqual(JSON.parse(JSON.stringify(story.events)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the files of a story give it back, and its plan file replays it", async () => {

@@ -58,6 +58,7 @@ export function* enterIndex(
   tuple: Tuple,
 ): Steps<void> {
   const { serializable } = execution.transaction;
+  const waits = index.unique && isKeyContended(execution, index, tuple.values, tuple);
   if (index.unique) {
     const duplicate = yield* findDuplicate(execution, index, tuple.values, tuple);
     if (duplicate !== null) {
@@ -67,6 +68,8 @@ export function* enterIndex(
   }
   if (serializable !== null) execution.store.conflicts.checkIn(serializable, index.readers);
   index.add(tuple);
+  // Others that waited for the same transaction wake up now too, and may come in between two indexes.
+  if (waits) yield { kind: "pause" };
 }
 
 function probe(

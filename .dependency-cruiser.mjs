@@ -47,15 +47,15 @@ export default {
     only("harness", [], ["^checkers/"], "The harness runs any system; it knows none."),
     only(
       "reference-impl",
-      ["^reference-impl/system\\.ts$"],
+      ["^reference-impl/systems/", "^reference-impl/main\\.ts$"],
       [],
-      "Services are ordinary code: clients, clock and ids are handed to them. system.ts is the only bridge.",
+      "Services are ordinary code: clients, clock and ids are handed to them. systems/ is the only bridge.",
     ),
     {
-      name: "system-sees-harness-and-services",
+      name: "systems-see-harness-and-services",
       comment: "The bridge between the services and the harness.",
       severity: "error",
-      from: { path: "^reference-impl/system\\.ts$" },
+      from: { path: "^reference-impl/(systems/|main\\.ts$)" },
       to: { path: product, pathNot: ["^checkers/", "^harness/", "^reference-impl/"] },
     },
     only(
@@ -65,14 +65,14 @@ export default {
       "A scenario names a claim, a system, a workload, faults and checkers.",
     ),
     {
-      name: "scenarios-start-services-through-system",
+      name: "scenarios-start-services-through-systems",
       comment:
-        "What a scenario starts comes from system.ts, with the defects that it names; types may be looked at.",
+        "What a scenario starts comes from systems/, with the defects that it names; types may be looked at.",
       severity: "error",
       from: { path: "^scenarios/" },
       to: {
         path: "^reference-impl/",
-        pathNot: ["^reference-impl/system\\.ts$", "^reference-impl/defects/"],
+        pathNot: ["^reference-impl/systems/", "^reference-impl/defects/"],
         dependencyTypesNot: ["type-only"],
       },
     },

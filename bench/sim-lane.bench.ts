@@ -86,7 +86,15 @@ async function httpOperations(
   drain: DrainMode,
 ): Promise<{ perSecond: number; events: number }> {
   const clientNodes = Array.from({ length: CLIENTS }, (_, client) => `client-${client}`);
-  const simulation = new Simulation({ system, seed: 1, drain, latencyMaxUs: 200, salts: [], clientNodes });
+  const simulation = new Simulation({
+    system,
+    seed: 1,
+    drain,
+    latencyMaxUs: 200,
+    salts: [],
+    clientNodes,
+    onRecord: () => {},
+  });
   const { scheduler } = simulation;
   using _pinned = pin(simulation);
   let booted = false;

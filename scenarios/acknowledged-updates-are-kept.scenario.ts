@@ -12,7 +12,7 @@ import { retryWithStaleEntity } from "../reference-impl/defects/retry-with-stale
 import { sharedConnection } from "../reference-impl/defects/shared-connection.defect.ts";
 import { versionFromClock } from "../reference-impl/defects/version-from-clock.defect.ts";
 import type { UserMechanisms } from "../reference-impl/services/user/user.service.ts";
-import { textbookVersionedUserSystem, userNodes, userSystem } from "../reference-impl/system.ts";
+import { textbookVersionedUserSystem, userNodes, userSystem } from "../reference-impl/systems/user.system.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { oneServiceFaults } from "./one-service-faults.ts";
 import { versionedProfileWorkload } from "./versioned-profile.workload.ts";

@@ -4,7 +4,7 @@ import type { Json } from "../checkers/history/operation.ts";
 import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Plan } from "../harness/run/plan.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
-import { userNodes } from "../reference-impl/system.ts";
+import { userNodes } from "../reference-impl/systems/user.system.ts";
 import { type Exchange, readOutcome, writeOutcome } from "./http-outcome.ts";
 import { idleValue, uniqueValue } from "./unique-value.ts";
 import { type UserClient, userClient } from "./user-client.ts";

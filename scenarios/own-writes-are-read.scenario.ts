@@ -5,7 +5,7 @@ import { acknowledgeBeforeCommit } from "../reference-impl/defects/acknowledge-b
 import type { Defect } from "../reference-impl/defects/defect.ts";
 import { sharedConnection } from "../reference-impl/defects/shared-connection.defect.ts";
 import type { UserMechanisms } from "../reference-impl/services/user/user.service.ts";
-import { textbookUserSystem, userNodes, userSystem } from "../reference-impl/system.ts";
+import { textbookUserSystem, userNodes, userSystem } from "../reference-impl/systems/user.system.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { oneServiceFaults } from "./one-service-faults.ts";
 import { ownProfileWorkload } from "./own-profile.workload.ts";

@@ -6,7 +6,11 @@ import type { Defect } from "../reference-impl/defects/defect.ts";
 import { noRequestKey } from "../reference-impl/defects/no-request-key.defect.ts";
 import { unguardedDecrement } from "../reference-impl/defects/unguarded-decrement.defect.ts";
 import type { InventoryMechanisms } from "../reference-impl/services/inventory/inventory.service.ts";
-import { inventoryNodes, inventorySystem, textbookInventorySystem } from "../reference-impl/system.ts";
+import {
+  inventoryNodes,
+  inventorySystem,
+  textbookInventorySystem,
+} from "../reference-impl/systems/inventory.system.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { oneServiceFaults } from "./one-service-faults.ts";
 import { stockWorkload } from "./stock.workload.ts";

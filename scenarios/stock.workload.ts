@@ -3,7 +3,7 @@ import { fieldOf } from "../checkers/history/json-value.ts";
 import type { Json } from "../checkers/history/operation.ts";
 import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
-import { inventoryNodes } from "../reference-impl/system.ts";
+import { inventoryNodes } from "../reference-impl/systems/inventory.system.ts";
 import { readOutcome, send, sendUntilDecided, writeOutcome } from "./http-outcome.ts";
 import { nextRequestKey } from "./request-key.ts";
 

@@ -1,6 +1,6 @@
 import type { Json } from "../checkers/history/operation.ts";
 import type { Client } from "../harness/run/scenario.ts";
-import { userNodes } from "../reference-impl/system.ts";
+import { userNodes } from "../reference-impl/systems/user.system.ts";
 import { type Exchange, send, sendUntilDecided } from "./http-outcome.ts";
 import { nextRequestKey } from "./request-key.ts";
 

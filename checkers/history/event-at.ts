@@ -1,11 +1,12 @@
-import type { History } from "./history.ts";
-import { type HistoryEvent, type Operation, operationTypes } from "./operation.ts";
+import { type History, RECORD } from "./history.ts";
+import { type HistoryEvent, type Operation, operationTypes, type RecordEvent } from "./operation.ts";
 
 /**
- * Row `row` of a history as the operation it was built from, with what the builder filled in.
+ * Row `row` of a history as the operation or record it was built from, with what the builder filled in.
  * @throws RangeError where there is no such row.
  */
-export function eventAt(history: History, row: number): Operation {
+export function eventAt(history: History, row: number): Operation | RecordEvent {
+  if (history.type[row] === RECORD) return recordAt(history, row);
   const type = operationTypes[history.type[row] ?? -1];
   if (type === undefined) throw new RangeError(`row ${row} of a history of ${history.length} rows`);
   const client = history.clients[history.session[row]!] ?? null;
@@ -28,7 +29,22 @@ export function eventAt(history: History, row: number): Operation {
   };
 }
 
-/** Every event of a history by rising index: operations, faults and phases. Linear. */
+function recordAt(history: History, row: number): RecordEvent {
+  const node = history.node[row]!;
+  const value = history.value[row];
+  return {
+    index: history.index[row]!,
+    time: history.time[row]!,
+    type: "record",
+    f: history.functions[history.f[row]!]!,
+    key: history.keys[history.key[row]!]!,
+    ...(node < 0 ? {} : { node: history.nodes[node]! }),
+    ...(value === undefined ? {} : { value }),
+    ...(history.final[row] === 1 ? { final: true } : {}),
+  };
+}
+
+/** Every event of a history by rising index: operations, records, faults and phases. Linear. */
 export function* eventsOf(history: History): Generator<HistoryEvent, void, undefined> {
   let fault = 0;
   let phase = 0;

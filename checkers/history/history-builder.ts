@@ -1,7 +1,15 @@
 import { type AppendProblem, differs, misplacedEvent, notIdle, notOpen } from "./append-problem.ts";
-import { FAIL, type History, type HistoryHeader, INFO, INVOKE, OK } from "./history.ts";
+import { FAIL, type History, type HistoryHeader, INFO, INVOKE, OK, RECORD } from "./history.ts";
 import { InternTable } from "./intern-table.ts";
-import type { FaultEvent, HistoryEvent, Json, Operation, OperationError, PhaseEvent } from "./operation.ts";
+import type {
+  FaultEvent,
+  HistoryEvent,
+  Json,
+  Operation,
+  OperationError,
+  PhaseEvent,
+  RecordEvent,
+} from "./operation.ts";
 import { emptyColumns, growColumns, type OperationColumns } from "./operation-columns.ts";
 
 const IDLE = -1;
@@ -45,7 +53,7 @@ export class HistoryBuilder {
     return this.#lastTime;
   }
 
-  /** Was an operation on `key` appended? */
+  /** Was an operation on or a record of `key` appended? */
   hasKey(key: string): boolean {
     return this.#keys.has(key);
   }
@@ -69,6 +77,7 @@ export class HistoryBuilder {
     if (misplaced !== null) return misplaced;
     if (event.type === "fault") this.#faults.push(event);
     else if (event.type === "phase") this.#phases.push(event);
+    else if (event.type === "record") this.#record(event);
     else {
       const problem = event.type === "invoke" ? this.#invoke(event) : this.#complete(event);
       if (problem !== null) return problem;
@@ -154,6 +163,22 @@ export class HistoryBuilder {
     else columns.final[row] = columns.final[open]!;
     this.#open[process] = event.type === "info" ? ENDED_UNKNOWN : IDLE;
     return null;
+  }
+
+  #record(event: RecordEvent): void {
+    const row = this.#addRow();
+    const columns = this.#columns;
+    columns.process[row] = -1;
+    columns.session[row] = -1;
+    columns.type[row] = RECORD;
+    columns.f[row] = this.#functions.intern(event.f);
+    columns.key[row] = this.#keys.intern(event.key);
+    columns.node[row] = event.node === undefined ? -1 : this.#nodes.intern(event.node);
+    columns.mate[row] = -1;
+    columns.index[row] = event.index;
+    columns.time[row] = event.time;
+    columns.final[row] = event.final === true ? 1 : 0;
+    this.#values.push(event.value);
   }
 
   #addRow(): number {

@@ -8,6 +8,8 @@ export const OK = 1;
 export const FAIL = 2;
 /** Number of the type `info` in the `type` column. */
 export const INFO = 3;
+/** Number of the type `record` in the `type` column: a row of no process and no session, without a mate. */
+export const RECORD = 4;
 
 /** The first line of a history file. Everything but `format` and `version` is for people and for replay. */
 export interface HistoryHeader {
@@ -24,7 +26,7 @@ export interface HistoryHeader {
 
 /**
  * A recorded history in columns: row `i` of every column describes one operation event (an `invoke`, or
- * an `ok`, `fail` or `info`). Strings are interned: `key[i]` is a position in `keys`, −1 where absent.
+ * an `ok`, `fail` or `info`) or one record. Strings are interned: `key[i]` is a position in `keys`, −1 where absent.
  *
  * Built by {@link HistoryBuilder}; never changed afterwards.
  */
@@ -32,15 +34,15 @@ export interface History {
   readonly header: HistoryHeader | null;
   /** Number of rows. */
   readonly length: number;
-  /** The `index` of each operation: what witnesses and reports refer to. Rises strictly. */
+  /** The `index` of each row: what witnesses and reports refer to. Rises strictly. */
   readonly index: Float64Array;
   /** Nanoseconds since the start. Never falls. */
   readonly time: Float64Array;
-  /** Position in `processes`. */
+  /** Position in `processes`; −1 for a record. */
   readonly process: Int32Array;
-  /** Position in `sessions`: the client where it is known, else the process. */
+  /** Position in `sessions`: the client where it is known, else the process; −1 for a record. */
   readonly session: Int32Array;
-  /** {@link INVOKE}, {@link OK}, {@link FAIL} or {@link INFO}. */
+  /** {@link INVOKE}, {@link OK}, {@link FAIL}, {@link INFO} or {@link RECORD}. */
   readonly type: Uint8Array;
   /** Position in `functions`. */
   readonly f: Int32Array;
@@ -48,7 +50,7 @@ export interface History {
   readonly key: Int32Array;
   /** Position in `nodes`, or −1. */
   readonly node: Int32Array;
-  /** 1 for a final read. */
+  /** 1 for a final read, and for a record that was taken at the very end. */
   readonly final: Uint8Array;
   /** For an invocation the row of its completion and the other way round; −1 where there is none. */
   readonly mate: Int32Array;

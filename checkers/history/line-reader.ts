@@ -8,7 +8,7 @@ import type { LineSink } from "./line-splitter.ts";
 import type { HistoryEvent } from "./operation.ts";
 import type { LineProblem, ReadError } from "./read-error.ts";
 import type { HistoryReaderOptions, ReadHistoryResult } from "./reader-types.ts";
-import { faultOf, headerOf, phaseOf } from "./run-line.ts";
+import { faultOf, headerOf, phaseOf, recordOf } from "./run-line.ts";
 
 /** Parses and validates the lines of one file, and builds its history. Never throws on bad data. */
 export class LineReader implements LineSink {
@@ -113,6 +113,11 @@ export class LineReader implements LineSink {
         if (isLineProblem(event)) return event;
         return this.#ambiguousKey(fields.key, event.key) ?? event;
       }
+      case "record": {
+        const event = recordOf(fields, defaults);
+        if (isLineProblem(event)) return event;
+        return this.#ambiguousKey(fields.key, event.key) ?? event;
+      }
       case "fault":
         return faultOf(fields, defaults);
       case "phase":
@@ -158,7 +163,7 @@ export class LineReader implements LineSink {
   }
 }
 
-const types = '"invoke", "ok", "fail", "info", "fault" or "phase"';
+const types = '"invoke", "ok", "fail", "info", "record", "fault" or "phase"';
 
 function parse(text: string): unknown {
   try {

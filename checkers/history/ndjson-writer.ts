@@ -1,5 +1,5 @@
 import type { HistoryHeader } from "./history.ts";
-import type { HistoryEvent, Operation } from "./operation.ts";
+import type { HistoryEvent, Operation, RecordEvent } from "./operation.ts";
 
 /**
  * The header as one line of NDJSON, without the line end. Same header, same bytes: fields have a fixed
@@ -23,7 +23,20 @@ export function formatEvent(event: HistoryEvent): string {
     const { index, time, type, phase } = event;
     return JSON.stringify({ index, time, type, phase });
   }
-  return formatOperation(event);
+  return event.type === "record" ? formatRecord(event) : formatOperation(event);
+}
+
+function formatRecord({ index, time, type, f, key, node, value, final }: RecordEvent): string {
+  return JSON.stringify({
+    index,
+    time,
+    type,
+    f,
+    key,
+    node,
+    value,
+    final: final === true ? true : undefined,
+  });
 }
 
 function formatOperation(event: Operation): string {

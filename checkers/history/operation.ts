@@ -21,7 +21,7 @@ export interface OperationError {
 
 /** One operation event of a history, as it is written on one NDJSON line. */
 export interface Operation {
-  /** Position in the whole history, fault and phase events included; rises from line to line. */
+  /** Position in the whole history, all other lines included; rises from line to line. */
   readonly index: number;
   /** Nanoseconds since the start of the run, on one clock. */
   readonly time: number;
@@ -72,5 +72,24 @@ export interface PhaseEvent {
   readonly phase: PhaseName;
 }
 
+/**
+ * Something that was seen at a service or in a store, as no client can see it: a step done, a message
+ * handled. Nobody called it, so it has no process, no session and no completion.
+ */
+export interface RecordEvent {
+  readonly index: number;
+  readonly time: number;
+  readonly type: "record";
+  /** The kind of record, such as `effect`. */
+  readonly f: string;
+  /** What it is about, such as the saga. */
+  readonly key: string;
+  /** The service or store that it was seen at. */
+  readonly node?: string;
+  readonly value?: Json;
+  /** True: read from the stores at the very end, after every fault was healed. Else written live. */
+  readonly final?: boolean;
+}
+
 /** Any line of a history after its header. */
-export type HistoryEvent = Operation | FaultEvent | PhaseEvent;
+export type HistoryEvent = Operation | FaultEvent | PhaseEvent | RecordEvent;

@@ -8,7 +8,7 @@ import {
   wrongType,
   wrongValue,
 } from "./history-line.ts";
-import type { FaultEvent, Json, PhaseEvent, PhaseName } from "./operation.ts";
+import type { FaultEvent, Json, PhaseEvent, PhaseName, RecordEvent } from "./operation.ts";
 import type { LineProblem } from "./read-error.ts";
 
 /** What the `format` field of a header says. */
@@ -78,6 +78,35 @@ export function faultOf(fields: ForeignFields, defaults: LineDefaults): FaultEve
     return wrongType("bites", "a whole number from 0", bites, "how often the fault touched something");
   }
   return { ...common, bites };
+}
+
+/** A line of the type `record`, or what is wrong with it. */
+export function recordOf(fields: ForeignFields, defaults: LineDefaults): RecordEvent | LineProblem {
+  const { f, key, node, value, final } = fields;
+  const index = indexOf(fields, defaults);
+  if (typeof index !== "number") return index;
+  const time = timeOf(fields, defaults);
+  if (typeof time !== "number") return time;
+  if (typeof f !== "string" || f === "") return wrongType("f", "the kind of record", f, 'such as "effect"');
+  if (typeof key !== "string" && typeof key !== "number") {
+    return wrongType("key", "a string or a number", key, "the one thing that the record is about");
+  }
+  if (node !== undefined && node !== null && typeof node !== "string") {
+    return wrongType("node", "a string", node, "the service or store that it was seen at");
+  }
+  if (final !== undefined && final !== null && typeof final !== "boolean") {
+    return wrongType("final", "true or false", final, "true marks what the stores held at the very end");
+  }
+  return {
+    index,
+    time,
+    type: "record",
+    f,
+    key: String(key),
+    ...(typeof node === "string" ? { node } : {}),
+    ...(value === undefined ? {} : { value: value as Json }),
+    ...(final === true ? { final } : {}),
+  };
 }
 
 /** A line of the type `phase`, or what is wrong with it. */

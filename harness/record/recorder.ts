@@ -1,6 +1,7 @@
 import type {
   FaultEvent,
   HistoryEvent,
+  Json,
   Operation,
   PhaseEvent,
   PhaseName,
@@ -54,6 +55,11 @@ export class Recorder {
   /** A fault was injected or healed. */
   fault(notice: FaultNotice): void {
     this.#add({ ...this.#stamp(), type: "fault", ...notice });
+  }
+
+  /** Something was seen at a node: by a service at once, or at the very end in its store (`final`). */
+  record(node: string, f: string, key: string, value: Json, final = false): void {
+    this.#add({ ...this.#stamp(), type: "record", f, key, node, value, ...(final ? { final } : {}) });
   }
 
   /** A phase of the run began. */

@@ -5,9 +5,9 @@ import { formatEvent } from "../../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
 import type { CheckerRecord, RunRecord } from "../record/run-record.ts";
 import type { DrainMode } from "../sim/scheduler.ts";
-import { runPhases } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
+import { runInSimulation } from "./sim-run.ts";
 
 /** One plan to execute. */
 export interface PlanToExecute {
@@ -35,7 +35,7 @@ export interface ExecutedPlan {
 export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
   const { scenario, form, seed, plan } = task;
   const events: HistoryEvent[] = [];
-  const run = await runPhases({
+  const run = await runInSimulation({
     scenario,
     system: form.system(),
     plan,

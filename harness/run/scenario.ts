@@ -5,7 +5,7 @@ import type { FaultChoice } from "../faults/fault.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Invocation, Outcome } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
-import type { ServiceFetch, SystemDefinition } from "./system.ts";
+import type { ServiceFetch, StoreClients, SystemDefinition } from "./system.ts";
 
 /** `hardened`, `textbook`, or one safety mechanism of the hardened form switched off. */
 export type FormName = "hardened" | "textbook" | `defect:${string}`;
@@ -62,10 +62,25 @@ export interface Workload<Call extends Json = Json> {
    * The plan holds every operation that was performed, idle ones included.
    */
   finalReads(plan: Plan): readonly Call[];
+  /**
+   * Asked again and again while the system settles, until it is true or `limits.settleMs` is over: has all
+   * background work ended? Without it the settling always lasts `limits.settleMs`. A rejection counts as no.
+   */
+  isQuiet?(client: Client): Promise<boolean>;
   /** What the client will ask for, given what it remembers. Pure. */
   invocation(call: Call, session: Session): Invocation;
   /** Performs the call. A rejection that is no connection error is a harness error. */
   perform(invocation: Invocation, client: Client): Promise<Outcome>;
+}
+
+/** What an inspection found in a store: becomes a line of the type `record` with `final`. */
+export interface InspectedRecord {
+  /** The kind of record, such as `effect`. */
+  readonly f: string;
+  readonly key: string;
+  /** The store or service that it was found at. */
+  readonly node: string;
+  readonly value: Json;
 }
 
 /** Bounds of one run, in virtual time. Exceeding one is a harness error, never an anomaly. */
@@ -93,6 +108,13 @@ export interface Scenario {
   readonly faultsMax: number;
   readonly checkers: readonly Checker[];
   readonly limits: ScenarioLimits;
+  /**
+   * Reads, past all faults and services, what the stores hold in the end: the truth that checkers of
+   * sagas, deliveries and projections need. Runs after the final reads.
+   */
+  inspect?(stores: StoreClients): Promise<readonly InspectedRecord[]>;
+  /** The forms that the real lane runs unless one is named. Without it: all of them. */
+  readonly real?: readonly FormName[];
 }
 
 /** A scenario whose workload's own call type is known; the type is erased where scenarios are collected. */

@@ -1,23 +1,22 @@
-import { Kysely } from "kysely";
+import type { Json } from "../../checkers/history/operation.ts";
 import { FaultlineError } from "../faultline-error.ts";
 import type { FaultPort } from "../faults/fault-port.ts";
 import { randomStream } from "../random/random-stream.ts";
 import type {
-  PoolLimits,
   ServiceContext,
   ServiceDefinition,
   ServiceFetch,
+  StoreClients,
   SystemDefinition,
 } from "../run/system.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DrawLatencyNs, Network } from "./network.ts";
 import { pinGlobals } from "./pin-globals.ts";
-import { PostgresServer } from "./postgres/postgres-server.ts";
-import { createSimPostgresDialect } from "./postgres/sim-postgres-dialect.ts";
 import { type DrainMode, Scheduler } from "./scheduler.ts";
 import type { Owner } from "./sim-event.ts";
 import { createSimFetch } from "./sim-fetch.ts";
 import { SimProcess } from "./sim-process.ts";
+import { type SimStore, SimStores, type StoreUser } from "./sim-stores.ts";
 import { uuidFrom } from "./uuid-from.ts";
 import { virtualClock } from "./virtual-clock.ts";
 
@@ -32,6 +31,8 @@ export interface SimulationOptions {
   readonly salts: readonly number[];
   /** The names that `clients` stands for. */
   readonly clientNodes: readonly string[];
+  /** Told of what services write into the history. */
+  readonly onRecord: (node: string, f: string, key: string, value: Json) => void;
 }
 
 /** A simulated client node. */
@@ -39,8 +40,6 @@ export interface SimClient {
   readonly clock: Clock;
   readonly fetch: ServiceFetch;
 }
-
-const DEFAULT_POOL: PoolLimits = { max: 8, connectionTimeoutMs: 1000, queryTimeoutMs: 1000 };
 
 /** A system of services and stores in one process, on virtual time. Nothing outlives it. */
 export class Simulation {
@@ -52,28 +51,22 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #network: Network;
   readonly #processes = new Map<string, SimProcess>();
-  readonly #stores = new Map<string, PostgresServer>();
+  readonly #stores: SimStores;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     const { seed, drain, system } = options;
     this.scheduler = new Scheduler(randomStream(seed, "ranks"), this.root, drain);
     this.#network = new Network(this.scheduler, drawLatencies(options));
-    for (const { name } of system.stores) {
-      const random = randomStream(seed, `store ${name}`);
-      this.#stores.set(name, new PostgresServer({ scheduler: this.scheduler, random, name }));
-    }
+    const { scheduler } = this;
+    this.#stores = new SimStores({ scheduler, network: this.#network, seed, definitions: system.stores });
     for (const service of system.services) this.#processes.set(service.name, this.#process(service));
     this.port = this.#faultPort();
   }
 
   /** Creates the tables, then starts every service. */
   async boot(): Promise<void> {
-    for (const { name, migrate } of this.#options.system.stores) {
-      const database = this.#postgres<unknown>(name, "harness", this.root, () => {}, DEFAULT_POOL);
-      await migrate(database);
-      await database.destroy();
-    }
+    await this.#stores.migrate(this.#harness());
     await Promise.all([...this.#processes.values()].map((process) => process.start()));
   }
 
@@ -82,12 +75,17 @@ export class Simulation {
     return { clock: virtualClock(this.scheduler), fetch: this.#fetch(node, this.root) };
   }
 
+  /** Clients of every store that no fault can reach: nobody injects faults on the harness's own edges. */
+  stores(): StoreClients {
+    return this.#stores.clients(this.#harness());
+  }
+
   /**
    * The first query that a model store refused, in words, or null. A service may take the refusal for
    * trouble with its store, so the run must not pass as if nothing had happened.
    */
   firstRefusal(): string | null {
-    for (const [name, { refusals }] of this.#stores) {
+    for (const [name, { refusals }] of this.#stores.servers) {
       const [first] = refusals;
       if (first !== undefined) return `${name}: ${first.message}`;
     }
@@ -110,38 +108,15 @@ export class Simulation {
         newId: () => uuidFrom(ids),
         random: () => random.fraction(),
         fetch: this.#fetch(service.name, owner),
-        postgres: <Database>(store: string, limits: Partial<PoolLimits> = {}) => {
-          if (!service.stores.includes(store)) throw foreignStore(service, store);
-          return this.#postgres<Database>(store, service.name, owner, onDeath, {
-            ...DEFAULT_POOL,
-            ...limits,
-          });
-        },
+        record: (f, key, value) => this.#options.onRecord(service.name, f, key, value),
+        ...this.#stores.clients({ node: service.name, owner, onDeath, allowed: service.stores }),
       };
       return service.start(context);
     });
   }
 
-  #postgres<Database>(
-    store: string,
-    node: string,
-    owner: Owner,
-    onDeath: (callback: () => void) => void,
-    pool: PoolLimits,
-  ): Kysely<Database> {
-    const server = this.#stores.get(store);
-    if (server === undefined) throw noSuchNode(store, [...this.#stores.keys()]);
-    const { dialect, ownerDied } = createSimPostgresDialect({
-      scheduler: this.scheduler,
-      network: this.#network,
-      server,
-      clientNode: node,
-      owner,
-      random: randomStream(this.#options.seed, `pool ${node} ${store}`),
-      pool,
-    });
-    onDeath(ownerDied);
-    return new Kysely<Database>({ dialect });
+  #harness(): StoreUser {
+    return { node: "harness", owner: this.root, onDeath: () => {}, allowed: null };
   }
 
   #fetch(node: string, owner: Owner): ServiceFetch {
@@ -155,10 +130,11 @@ export class Simulation {
   }
 
   #faultPort(): FaultPort {
-    const known = [...this.#options.clientNodes, ...this.#processes.keys(), ...this.#stores.keys()];
-    const crashable = (name: string): SimProcess | PostgresServer => {
-      const found = this.#processes.get(name) ?? this.#stores.get(name);
-      if (found === undefined) throw noSuchNode(name, [...this.#processes.keys(), ...this.#stores.keys()]);
+    const known = [...this.#options.clientNodes, ...this.#processes.keys(), ...this.#stores.servers.keys()];
+    const crashable = (name: string): SimProcess | SimStore => {
+      const found = this.#processes.get(name) ?? this.#stores.servers.get(name);
+      if (found === undefined)
+        throw noSuchNode(name, [...this.#processes.keys(), ...this.#stores.servers.keys()]);
       return found;
     };
     return {
@@ -191,15 +167,6 @@ function drawLatencies({ seed, salts, latencyMaxUs }: SimulationOptions): DrawLa
   const background = randomStream(seed, "latency");
   const streams = salts.map((salt) => randomStream(salt, "latency"));
   return (cause) => minNs + (streams[cause] ?? background).fraction() * (maxNs - minNs);
-}
-
-function foreignStore(service: ServiceDefinition, store: string): FaultlineError {
-  return new FaultlineError(
-    "harness",
-    "foreign-store",
-    `The service "${service.name}" asked for the store "${store}"; its definition names: ${service.stores.join(", ") || "none"}.`,
-    "A service reads its own stores only; add the store to the definition if it is its own.",
-  );
 }
 
 function noSuchNode(name: string, known: readonly string[]): FaultlineError {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inventorySystem } from "../../../reference-impl/system.ts";
+import { inventorySystem } from "../../../reference-impl/systems/inventory.system.ts";
 import { type SimulatedSystem, simulate } from "./simulated-system.ts";
 
 const item = "http://inventory/items/item-1";

@@ -27,6 +27,7 @@ export async function simulate<Result>(
     drain: "tick",
     latencyMaxUs: options.latencyMaxUs ?? 1000,
     salts: [],
+    onRecord: () => {},
     clientNodes: ["client-0"],
   });
   const client = simulation.client("client-0");

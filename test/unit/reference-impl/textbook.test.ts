@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { SystemDefinition } from "../../../harness/run/system.ts";
+import { textbookInventorySystem } from "../../../reference-impl/systems/inventory.system.ts";
 import {
-  textbookInventorySystem,
   textbookUserSystem,
   textbookVersionedUserSystem,
-} from "../../../reference-impl/system.ts";
+} from "../../../reference-impl/systems/user.system.ts";
 import type { SeedUserTables } from "../../../reference-impl/textbook/user-database.ts";
 import { simulate } from "./simulated-system.ts";
 

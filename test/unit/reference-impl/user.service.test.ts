@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { userSystem } from "../../../reference-impl/system.ts";
+import { userSystem } from "../../../reference-impl/systems/user.system.ts";
 import { type SimulatedSystem, simulate } from "./simulated-system.ts";
 
 const users = "http://user/users";

@@ -76,7 +76,8 @@ function suiteFacts(suite: SuiteRecord): [string, string][] {
   const total = (pick: (form: FormSummary) => number): string =>
     countText(suite.summary.reduce((sum, form) => sum + pick(form), 0));
   return [
-    ["Lane", suite.lane],
+    ["Lane", suite.substrate === undefined ? suite.lane : `${suite.lane}, ${suite.substrate}`],
+    ...(suite.components === undefined ? [] : [["Servers", suite.components.join(", ")] as [string, string]]),
     ["Seed", String(suite.seed)],
     ["Runs", total(({ seeds }) => seeds)],
     ["Operations", total(({ operations }) => operations)],

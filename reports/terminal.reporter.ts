@@ -7,10 +7,13 @@ import { operationColumns } from "./terminal/operation-columns.ts";
 import { type Paint, paintFor, toneSign } from "./terminal/paint.ts";
 import { suiteTable } from "./terminal/suite-table.ts";
 import { wrapText } from "./terminal/text-width.ts";
+import { omittedText } from "./wording/call-text.ts";
 import {
   incompleteText,
   isHardened,
+  reproductionText,
   runSentence,
+  serversText,
   suiteCounts,
   suiteSentence,
   verdictTone,
@@ -30,7 +33,12 @@ export function renderSuite(
   const columns = Math.max(40, options.columns);
   const runs = suite.summary.reduce((sum, form) => sum + form.seeds, 0);
   const head = `Faultline · ${suite.lane} lane · seed ${suite.seed} · ${plural(runs, "run")} in ${durationText(suite.wallMs)}`;
-  const lines = [...wrapText(head, columns).map(paint.bold), ...suiteTable(suite, columns, paint)];
+  const servers = serversText(suite);
+  const lines = [
+    ...wrapText(head, columns).map(paint.bold),
+    ...(servers === null ? [] : wrapText(visibleText(servers), columns)),
+    ...suiteTable(suite, columns, paint),
+  ];
   const unexpected = suite.summary.filter((form) => form.judgement !== "as-expected");
   const caught = suite.summary.filter((form) => form.judgement === "as-expected" && !isHardened(form.form));
   if (unexpected.length > 0) lines.push(...title("Not as expected", paint));
@@ -54,6 +62,8 @@ export function renderRun(
     readonly colour: boolean;
     readonly times: number;
     readonly identical: boolean;
+    /** In the real lane: how many of the executions showed the anomaly; null in the sim lane. */
+    readonly reproduced?: number | null;
   },
 ): string {
   const paint = paintFor(options.colour);
@@ -66,7 +76,7 @@ export function renderRun(
   ).map(paint.bold);
   lines.push(...indented(`Claim: ${visibleText(story.claim)}`, columns), "");
   lines.push(...operationColumns(told, columns, paint));
-  if (told.omitted > 0) lines.push(`${plural(told.omitted, "operation")} far from the witness not shown.`);
+  if (told.omitted > 0) lines.push(`${omittedText(told)} far from the witness not shown.`);
   lines.push("");
   if (told.findings.length > 0) lines.push(...findingLines(told.findings, columns, paint), "");
   for (const { checker, reason } of record.checkers) {
@@ -79,7 +89,7 @@ export function renderRun(
     );
   lines.push(
     `history     ${record.historyHash}`,
-    `event log   ${record.eventLogHash}`,
+    ...(record.eventLogHash === null ? [] : [`event log   ${record.eventLogHash}`]),
     hashesLine(options, paint),
   );
   lines.push(`  ${paint.accent(replayLine(story.token))}`);
@@ -87,8 +97,12 @@ export function renderRun(
   return joinLines(lines);
 }
 
-function hashesLine(options: { readonly times: number; readonly identical: boolean }, paint: Paint): string {
-  const { times, identical } = options;
+function hashesLine(
+  options: { readonly times: number; readonly identical: boolean; readonly reproduced?: number | null },
+  paint: Paint,
+): string {
+  const { times, identical, reproduced = null } = options;
+  if (reproduced !== null) return `reproduced  ${reproductionText(reproduced, times)}`;
   if (times < 2) return "hashes      run once, nothing to compare";
   if (identical) return `hashes      identical ${countText(times)} of ${countText(times)} times`;
   return paint.tone(

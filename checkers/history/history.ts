@@ -18,6 +18,8 @@ export interface HistoryHeader {
   readonly scenario?: string;
   readonly form?: string;
   readonly lane?: string;
+  /** The servers of a run on real stores, each as it must be called. */
+  readonly components?: readonly string[];
   readonly seed?: number;
   readonly token?: string;
   /** The plan that was executed. Opaque to checkers. */

@@ -6,8 +6,8 @@ import type { HistoryEvent, Operation, RecordEvent } from "./operation.ts";
  * order; the plan keeps the order in which it was built.
  */
 export function formatHeader(header: HistoryHeader): string {
-  const { format, version, scenario, form, lane, seed, token, plan } = header;
-  return JSON.stringify({ format, version, scenario, form, lane, seed, token, plan });
+  const { format, version, scenario, form, lane, components, seed, token, plan } = header;
+  return JSON.stringify({ format, version, scenario, form, lane, components, seed, token, plan });
 }
 
 /**

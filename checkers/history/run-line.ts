@@ -27,7 +27,7 @@ const phaseNames: ReadonlySet<string> = new Set<PhaseName>([
 
 /** A line with a `format` field as a header, or what is wrong with it. Unknown fields are ignored. */
 export function headerOf(fields: ForeignFields): HistoryHeader | LineProblem {
-  const { format, version, scenario, form, lane, seed, token, plan } = fields;
+  const { format, version, scenario, form, lane, components, seed, token, plan } = fields;
   if (format !== historyFormat) {
     return wrongValue("format", `"${historyFormat}"`, format, "leave the header out of foreign files");
   }
@@ -44,6 +44,9 @@ export function headerOf(fields: ForeignFields): HistoryHeader | LineProblem {
     if (value !== undefined && typeof value !== "string")
       return wrongType(name, "a string", value, "see docs");
   }
+  if (components !== undefined && !isTexts(components)) {
+    return wrongType("components", "a list of strings", components, "see docs");
+  }
   if (seed !== undefined && typeof seed !== "number") return wrongType("seed", "a number", seed, "see docs");
   return {
     format,
@@ -51,10 +54,15 @@ export function headerOf(fields: ForeignFields): HistoryHeader | LineProblem {
     ...(scenario === undefined ? {} : { scenario: scenario as string }),
     ...(form === undefined ? {} : { form: form as string }),
     ...(lane === undefined ? {} : { lane: lane as string }),
+    ...(components === undefined ? {} : { components }),
     ...(seed === undefined ? {} : { seed }),
     ...(token === undefined ? {} : { token: token as string }),
     ...(plan === undefined ? {} : { plan: plan as Json }),
   };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
 }
 
 /** A line of the type `fault`, or what is wrong with it. */

@@ -1,3 +1,4 @@
+import type { Lane } from "./lane.ts";
 import type { ScenarioSummary } from "./suite-record.ts";
 
 /** One scenario in one form, and how many seeds it is to be run with. */
@@ -13,7 +14,7 @@ export interface FormTask {
 export interface RunManifest {
   readonly format: "faultline-run";
   readonly version: 1;
-  readonly lane: "sim";
+  readonly lane: Lane;
   /** The first seed; run `i` of each form has the seed `seed + i`. */
   readonly seed: number;
   /** True when one form was asked for: the verdict of that form then decides. */

@@ -1,5 +1,6 @@
 import type { Anomaly } from "../../checkers/checker.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
+import type { Lane } from "./lane.ts";
 
 /** What one checker said of one run. */
 export interface CheckerRecord {
@@ -22,7 +23,9 @@ export interface HarnessFailure {
 export interface RunRecord {
   readonly scenario: string;
   readonly form: string;
-  readonly lane: "sim";
+  readonly lane: Lane;
+  /** The servers of a run in the real lane, each as it must be called: `MongoDB protocol stand-in 1.47.0`. */
+  readonly components?: readonly string[];
   readonly seed: number;
   readonly verdict: Verdict;
   /** Set when the harness failed; the verdict is then `unknown`. */
@@ -34,7 +37,8 @@ export interface RunRecord {
   readonly faults: number;
   /** SHA-256 of the history's bytes, 64 hexadecimal digits. */
   readonly historyHash: string;
-  /** Hash of the scheduler's event log, 16 hexadecimal digits. */
-  readonly eventLogHash: string;
+  /** Hash of the scheduler's event log, 16 hexadecimal digits; null in the real lane, which has none. */
+  readonly eventLogHash: string | null;
+  /** How long it lasted, on the clock of its lane: virtual in the sim lane. */
   readonly virtualMs: number;
 }

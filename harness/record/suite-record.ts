@@ -1,4 +1,5 @@
 import type { Verdict } from "../../checkers/verdict.ts";
+import type { Lane } from "./lane.ts";
 import type { HarnessFailure } from "./run-record.ts";
 
 /** How often one type of anomaly was found, in how many runs of a form. */
@@ -65,7 +66,11 @@ export interface SuiteRecord {
   readonly version: 1;
   /** `valid` when every form did what is expected of it (or, with `--form`, when that form is valid). */
   readonly verdict: Verdict;
-  readonly lane: "sim";
+  readonly lane: Lane;
+  /** The substrate of the real lane: `local`, `docker` or `external`. */
+  readonly substrate?: string;
+  /** The servers of the real lane, each as it must be called: `MongoDB protocol stand-in 1.47.0`. */
+  readonly components?: readonly string[];
   /** The run folder. */
   readonly folder: string;
   readonly seed: number;

@@ -1,26 +1,29 @@
+import type { Lane } from "../record/lane.ts";
 import type { FormTask, RunManifest } from "../record/run-manifest.ts";
 import { findForm } from "./catalog.ts";
 import { notTestedBy } from "./not-tested-by.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Form, Scenario } from "./scenario.ts";
 
 /** Seeds of a hardened form, and of any other form, when nothing else is asked for. */
-const HARDENED_RUNS = 1000;
-const OTHER_RUNS = 200;
+const HARDENED_RUNS: Readonly<Record<Lane, number>> = { sim: 1000, real: 2 };
+const OTHER_RUNS: Readonly<Record<Lane, number>> = { sim: 200, real: 8 };
 
 /**
  * What a sweep sets out to do. `form` null: every form of each scenario; `runs` null: 1,000 for a
- * hardened form and 200 for any other. Throws `unknown-form`.
+ * hardened form and 200 for any other; in the real lane 2 and 8, where only the forms in `scenario.real` are taken
+ * unless one is named. Throws `unknown-form`.
  */
 export function describeSweep(
   scenarios: readonly Scenario[],
   form: string | null,
   seed: number,
   runs: number | null,
+  lane: Lane = "sim",
 ): RunManifest {
   return {
     format: "faultline-run",
     version: 1,
-    lane: "sim",
+    lane,
     seed,
     singleForm: form !== null,
     scenarios: scenarios.map((scenario) => ({
@@ -28,16 +31,21 @@ export function describeSweep(
       claim: scenario.claim,
       notTested: notTestedBy(scenario),
     })),
-    tasks: scenarios.flatMap((scenario) => tasksOf(scenario, form, runs)),
+    tasks: scenarios.flatMap((scenario) => tasksOf(scenario, form, runs, lane)),
   };
 }
 
-function tasksOf(scenario: Scenario, form: string | null, runs: number | null): FormTask[] {
-  const forms = form === null ? scenario.forms : [findForm(scenario, form)];
+function tasksOf(scenario: Scenario, form: string | null, runs: number | null, lane: Lane): FormTask[] {
+  const forms = form === null ? formsOf(scenario, lane) : [findForm(scenario, form)];
   return forms.map(({ name, expects }) => ({
     scenario: scenario.name,
     form: name,
     expects: expects.flatMap(({ checker, types }) => types.map((type) => `${checker}/${type}`)),
-    runs: runs ?? (name === "hardened" ? HARDENED_RUNS : OTHER_RUNS),
+    runs: runs ?? (name === "hardened" ? HARDENED_RUNS : OTHER_RUNS)[lane],
   }));
+}
+
+function formsOf({ forms, real }: Scenario, lane: Lane): readonly Form[] {
+  if (lane === "sim" || real === undefined) return forms;
+  return forms.filter(({ name }) => real.includes(name));
 }

@@ -81,7 +81,7 @@ function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[
     format: "faultline-suite",
     version: 1,
     verdict: judgeSuite(summary, manifest.singleForm, false),
-    lane: "sim",
+    lane: manifest.lane,
     folder,
     seed: manifest.seed,
     complete: false,

@@ -12,7 +12,7 @@ const anomalySchema = v.object({
 export const recordSchema: v.GenericSchema = v.object({
   scenario: v.string(),
   form: v.string(),
-  lane: v.literal("sim"),
+  lane: v.picklist(["sim", "real"]),
   seed: v.number(),
   verdict: verdictSchema,
   failure: failureSchema,
@@ -28,7 +28,8 @@ export const recordSchema: v.GenericSchema = v.object({
   operations: v.number(),
   faults: v.number(),
   historyHash: v.string(),
-  eventLogHash: v.string(),
+  components: v.optional(v.array(v.string())),
+  eventLogHash: v.nullable(v.string()),
   virtualMs: v.number(),
 });
 
@@ -51,7 +52,7 @@ const scenariosSchema = v.array(
 export const manifestSchema: v.GenericSchema = v.object({
   format: v.literal("faultline-run"),
   version: v.literal(1),
-  lane: v.literal("sim"),
+  lane: v.picklist(["sim", "real"]),
   seed: v.number(),
   singleForm: v.boolean(),
   scenarios: scenariosSchema,
@@ -65,7 +66,9 @@ export const suiteSchema: v.GenericSchema = v.object({
   format: v.literal("faultline-suite"),
   version: v.literal(1),
   verdict: verdictSchema,
-  lane: v.literal("sim"),
+  lane: v.picklist(["sim", "real"]),
+  substrate: v.optional(v.string()),
+  components: v.optional(v.array(v.string())),
   seed: v.number(),
   complete: v.boolean(),
   wallMs: v.number(),

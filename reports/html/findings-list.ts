@@ -8,7 +8,7 @@ import type { StoryAnchor } from "./story-anchor.ts";
 
 const FINDINGS_MAX = 12;
 const WITNESS_MAX = 24;
-const NAMED_OPERATIONS = /\boperations?\s+\d+(?:(?:,\s*(?:and\s+)?|\s+and\s+|–|\s+to\s+)\d+)*/gi;
+const NAMED_OPERATIONS = /\b(?:operation|record)s?\s+\d+(?:(?:,\s*(?:and\s+)?|\s+and\s+|–|\s+to\s+)\d+)*/gi;
 
 /** Each anomaly in words, with its witness; operations are links to the timeline. */
 export function findingsList(told: ToldRun, anchor: StoryAnchor): Markup | null {
@@ -57,7 +57,8 @@ function witnessText(index: number, call: Call | undefined, anchor: StoryAnchor)
   if (call === undefined) return `operation ${index}`;
   const part =
     call.end === null || call.start === call.end ? "whole" : index === call.start.index ? "start" : "end";
-  return html`<a href="#${anchor.bar(call.start.index)}">operation ${index}</a> <span class="soft">${call.lane}</span> <code>${callText(call, part === "end" ? "whole" : part)}</code>`;
+  const kind = call.outcome === "record" ? "record" : "operation";
+  return html`<a href="#${anchor.bar(call.start.index)}">${kind} ${index}</a> <span class="soft">${call.lane}</span> <code>${callText(call, part === "end" ? "whole" : part)}</code>`;
 }
 
 function linkOperations(proof: string, calls: ReadonlyMap<number, Call>, anchor: StoryAnchor): Insert[] {

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { Story } from "../../harness/record/story.ts";
 import { firstError, type ToldRun, tellRun } from "../model/told-run.ts";
+import { omittedText } from "../wording/call-text.ts";
 import type { Tone } from "../wording/judgement-words.ts";
 import { countText, durationText, plural } from "../wording/numbers.ts";
 import { findingsList } from "./findings-list.ts";
@@ -43,11 +44,11 @@ ${jump(told, anchor)}${findingsList(told, anchor)}${trouble(story)}</section>
 ${omitted(told)}${timelineLegend(told)}${timeline(told, anchor)}</section>
 <section><h3>Operations</h3>
 ${operationsTable(told, anchor)}</section>
-<section><h3>Plan <span class="soft">seed ${record.seed}: ${plural(record.operations, "operation")} and ${plural(record.faults, "fault")} in ${durationText(record.virtualMs)} of virtual time</span></h3>
+<section><h3>Plan <span class="soft">seed ${record.seed}: ${plural(record.operations, "operation")} and ${plural(record.faults, "fault")} in ${durationText(record.virtualMs)}${record.lane === "sim" ? " of virtual time" : ""}</span></h3>
 ${planSection(story.plan)}</section>
 <section><h3>Checkers and hashes</h3>
 ${checkersTable(story)}
-<dl class="hashes"><div><dt>History, SHA-256</dt><dd><code>${record.historyHash}</code></dd></div><div><dt>Event log</dt><dd><code>${record.eventLogHash}</code></dd></div></dl></section>
+<dl class="hashes"><div><dt>History, SHA-256</dt><dd><code>${record.historyHash}</code></dd></div>${record.eventLogHash === null ? null : html`<div><dt>Event log</dt><dd><code>${record.eventLogHash}</code></dd></div>`}</dl></section>
 </article>
 `;
 }
@@ -79,7 +80,7 @@ function trouble({ record }: Story): Markup[] {
 
 function omitted(told: ToldRun): Markup | null {
   if (told.omitted === 0) return null;
-  return html`<p class="note">${plural(told.omitted, "operation")} of ${countText(told.omitted + told.calls.length)} not drawn: those farthest from the witness. <code>history.ndjson</code> has all.</p>
+  return html`<p class="note">${omittedText(told)} of ${countText(told.omitted + told.calls.length)} not drawn: those farthest from the witness. <code>history.ndjson</code> has all.</p>
 `;
 }
 

@@ -5,6 +5,7 @@ const SWATCHES: readonly (readonly [string, string])[] = [
   ["ok", "happened"],
   ["fail", "certainly did not happen"],
   ["info", "may have happened, now or later"],
+  ["record", "was seen at a service or in a store"],
 ];
 
 /** What the signs of the timeline mean; only those that occur in the run. */
@@ -21,7 +22,7 @@ function swatch(kind: string): Markup {
   const shape =
     kind === "fault"
       ? '<g class="fault"><rect class="fault-bar" x="1" y="1" width="26" height="12" rx="2"/></g>'
-      : `<g class="call ${kind}"><rect class="body" x="1" y="1" width="26" height="12" rx="2"/>${signs[kind] ?? ""}</g>`;
+      : `<g class="call ${kind}"><rect class="body" x="1" y="1" width="26" height="12" rx="2"${kind === "record" ? ' fill="none" stroke="currentColor"' : ""}/>${signs[kind] ?? ""}</g>`;
   const width = signs[kind] === undefined ? 28 : 42;
   return html`<svg width="${width}" height="14" viewBox="0 0 ${width} 14" aria-hidden="true">${raw(shape)}</svg>`;
 }

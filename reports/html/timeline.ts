@@ -1,7 +1,7 @@
 import type { Call } from "../model/call.ts";
 import { markText } from "../model/finding.ts";
 import { marksOf, type ToldRun } from "../model/told-run.ts";
-import { bitesText, faultText, outcomeText } from "../wording/call-text.ts";
+import { bitesText, callText, faultText, outcomeText } from "../wording/call-text.ts";
 import { durationText, momentText, plural } from "../wording/numbers.ts";
 import { requestText, shorten } from "../wording/value-text.ts";
 import { visibleText } from "../wording/visible-text.ts";
@@ -28,7 +28,7 @@ const HIT_WIDTH_MAX = 160;
 export function timeline(told: ToldRun, anchor: StoryAnchor): Markup {
   const layout = layTimelineOut(told);
   const { width, height } = layout;
-  const label = `Timeline of ${plural(told.calls.length, "operation")} by ${plural(told.lanes.length, "client")}`;
+  const label = `Timeline of ${contentsText(told)}`;
   return html`<div class="timeline" id="${anchor.timeline}" tabindex="0" role="group" aria-label="${label}">
 <svg class="lane-names" width="${GUTTER}" height="${height}" viewBox="0 0 ${GUTTER} ${height}" aria-hidden="true">${laneNames(layout)}</svg>
 <svg class="drawing" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="${label}">
@@ -42,6 +42,15 @@ ${layout.faults.map((fault) => faultLabel(fault))}
 ${layout.bars.map((bar) => barLink(bar, told, anchor))}
 </svg></div>
 <p class="readout" aria-hidden="true">Point at a bar, or reach it with the Tab key, to read it here.</p>`;
+}
+
+function contentsText({ calls, lanes }: ToldRun): string {
+  const records = calls.filter(({ outcome }) => outcome === "record").length;
+  const nodes = lanes.filter((lane) => lane.startsWith("at ")).length;
+  const operations = `${plural(calls.length - records, "operation")} by ${plural(lanes.length - nodes, "client")}`;
+  return records === 0
+    ? operations
+    : `${operations} and ${plural(records, "record")} at ${plural(nodes, "node")}`;
 }
 
 function laneNames({ lanes, lanesTop, height }: TimelineLayout): Markup {
@@ -95,7 +104,8 @@ function faultLabel({ span, x, width, y, labelWidth }: FaultBar): Markup {
 /** The bar itself. Breaks are drawn over it, and its link with the label over those. */
 function barBody({ call, x, y, width }: Bar, told: ToldRun): Markup {
   const witness = marksOf(call, told.marks).length > 0 ? " witness" : "";
-  return html`<g class="call ${call.outcome}${witness}"><rect class="body" x="${x}" y="${y + BAR_TOP}" width="${width}" height="${BAR_HEIGHT}" rx="2"/></g>
+  const look = call.outcome === "record" ? html` fill="none" stroke="currentColor"` : null;
+  return html`<g class="call ${call.outcome}${witness}"><rect class="body" x="${x}" y="${y + BAR_TOP}" width="${width}" height="${BAR_HEIGHT}" rx="2"${look}/></g>
 `;
 }
 
@@ -138,21 +148,24 @@ function outcomeSign({ call, x, y, width }: Bar): Markup | null {
   if (call.outcome === "fail") {
     return html`<path class="sign" d="M${right + 4} ${middle - 4}l8 8m0 -8l-8 8"/>`;
   }
-  if (call.outcome === "ok") return null;
+  if (call.outcome === "ok" || call.outcome === "record") return null;
   return html`<text class="sign-text" x="${right + 4}" y="${middle + 4}">?</text>`;
 }
 
 function barTitle({ call }: Bar, badges: readonly string[]): string {
   const { start, end } = call;
+  const isRecord = call.outcome === "record";
   const numbers =
-    end === null || end === start ? `operation ${start.index}` : `operations ${start.index}–${end.index}`;
-  const times =
-    end === null ? `from ${momentText(start.time)}` : `${momentText(start.time)} to ${momentText(end.time)}`;
-  const at = start.node === undefined ? "" : ` at ${start.node}`;
+    end === null || end === start
+      ? `${isRecord ? "record" : "operation"} ${start.index}`
+      : `operations ${start.index}–${end.index}`;
+  const until = end === null ? "" : momentText(end.time);
+  const times = end === null ? `from ${momentText(start.time)}` : `${momentText(start.time)} to ${until}`;
+  const at = start.node === undefined || isRecord ? "" : ` at ${start.node}`;
   const witness = badges.length === 0 ? "" : `; witness ${badges.join(", ")}`;
-  const final = start.final === true ? "; final read" : "";
+  const final = start.final !== true ? "" : isRecord ? "; at the end" : "; final read";
   return visibleText(
-    `${numbers}, ${call.lane}${at}: ${requestText(start)} → ${outcomeText(call)}; ${times}${final}${witness}`,
+    `${numbers}, ${call.lane}${at}: ${callText(call, "whole")}; ${isRecord ? until : times}${final}${witness}`,
   );
 }
 

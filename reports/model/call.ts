@@ -1,28 +1,31 @@
-import type { HistoryEvent, Operation } from "../../checkers/history/operation.ts";
+import type { HistoryEvent, Operation, RecordEvent } from "../../checkers/history/operation.ts";
 
-/** How a call ended; `open` when the history has no answer at all. */
-export type CallOutcome = "ok" | "fail" | "info" | "open";
+/** How a call ended; `open` when the history has no answer at all. `record`: nobody called, it was seen. */
+export type CallOutcome = "ok" | "fail" | "info" | "open" | "record";
 
-/** An invocation joined with its completion. */
+/** An invocation joined with its completion; or a record, which is its own end. */
 export interface Call {
   /** The invocation; the completion itself where the history has no invocation of it. */
-  readonly start: Operation;
-  readonly end: Operation | null;
+  readonly start: Operation | RecordEvent;
+  readonly end: Operation | RecordEvent | null;
   readonly outcome: CallOutcome;
-  /** Who called: `client 2`, or `process 7` where clients are not known. */
+  /** Who called: `client 2`, or `process 7` where clients are not known; of a record where it was seen: `at payment`. */
   readonly lane: string;
 }
 
-/** Is this event an operation, and not a fault or a phase? */
+/** Is this event an operation, and not a fault, a phase or a record? */
 export function isOperation(event: HistoryEvent): event is Operation {
-  return event.type !== "fault" && event.type !== "phase";
+  return event.type !== "fault" && event.type !== "phase" && event.type !== "record";
 }
 
-/** Joins invocations and completions by process, in the order of the invocations. */
+/** Joins invocations and completions by process, in the order of the invocations and records. */
 export function pairCalls(events: readonly HistoryEvent[]): Call[] {
   const calls: Call[] = [];
   const open = new Map<Operation["process"], number>();
   for (const event of events) {
+    if (event.type === "record") {
+      calls.push({ start: event, end: event, outcome: "record", lane: `at ${event.node ?? "some node"}` });
+    }
     if (!isOperation(event)) continue;
     if (event.type === "invoke") {
       open.set(event.process, calls.length);
@@ -41,14 +44,16 @@ export function pairCalls(events: readonly HistoryEvent[]): Call[] {
   return calls;
 }
 
-/** The lanes of these calls: clients by number, then processes by number or name. */
+/** The lanes of these calls: clients by number, then processes by number or name, then nodes by name. */
 export function lanesOf(calls: readonly Call[]): string[] {
   return [...new Set(calls.map(({ lane }) => lane))].sort(compareLanes);
 }
 
 function compareLanes(a: string, b: string): number {
-  const [wordA, wordB] = [a, b].map((lane) => lane.slice(0, lane.indexOf(" ")));
-  if (wordA !== wordB) return wordA === "client" ? -1 : 1;
+  const [placeA = 0, placeB = 0] = [a, b].map((lane) =>
+    ["client", "process", "at"].indexOf(lane.slice(0, lane.indexOf(" "))),
+  );
+  if (placeA !== placeB) return placeA - placeB;
   const [numberA = Number.NaN, numberB = Number.NaN] = [a, b].map((lane) =>
     Number(lane.slice(lane.indexOf(" "))),
   );

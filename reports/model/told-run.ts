@@ -15,6 +15,8 @@ export interface ToldRun {
   readonly calls: readonly Call[];
   /** Calls of the history that are left out because there are too many. */
   readonly omitted: number;
+  /** Are there lanes of nodes, with what was recorded there? */
+  readonly hasRecords: boolean;
   readonly lanes: readonly string[];
   readonly faults: readonly FaultSpan[];
   readonly phases: readonly PhaseEvent[];
@@ -36,6 +38,7 @@ export function tellRun(story: Story, callsMax: number): ToldRun {
   return {
     calls,
     omitted: all.length - calls.length,
+    hasRecords: all.some(({ outcome }) => outcome === "record"),
     lanes: lanesOf(calls),
     faults: faultSpans(story),
     phases: story.events.filter((event) => event.type === "phase"),

@@ -1,12 +1,15 @@
 import type { FaultEvent } from "../../checkers/history/operation.ts";
 import type { Call } from "../model/call.ts";
 import type { CallPart } from "../model/interleaving.ts";
+import type { ToldRun } from "../model/told-run.ts";
+import { plural } from "./numbers.ts";
 import { answerText, requestText } from "./value-text.ts";
 import { visibleText } from "./visible-text.ts";
 
-/** What a call came to: `ok {version: 3}`, `info timeout`, `no answer`. */
-export function outcomeText(call: Call): string {
-  return call.end === null ? "no answer" : answerText(call.end, call.start);
+/** What a call came to: `ok {version: 3}`, `info timeout`, `no answer`; nothing where nobody called. */
+export function outcomeText({ start, end }: Call): string {
+  if (start.type === "record" || end?.type === "record") return "";
+  return end === null ? "no answer" : answerText(end, start);
 }
 
 /** A part of a call: `update user/7 …`, `… update ok {version: 3}`, or both joined by an arrow. */
@@ -17,8 +20,16 @@ export function callText(call: Call, part: CallPart): string {
     case "end":
       return `… ${visibleText(call.start.f)} ${outcomeText(call)}`;
     case "whole":
-      return `${requestText(call.start)} → ${outcomeText(call)}`;
+      return call.outcome === "record"
+        ? requestText(call.start)
+        : `${requestText(call.start)} → ${outcomeText(call)}`;
   }
+}
+
+/** How many are not shown: `3 operations`, `3 operations and records`. */
+export function omittedText({ omitted, hasRecords }: ToldRun): string {
+  if (!hasRecords) return plural(omitted, "operation");
+  return plural(omitted, "operation or record", "operations and records");
 }
 
 /** The indexes of the events that a part of a call shows. */

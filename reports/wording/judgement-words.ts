@@ -113,3 +113,14 @@ function invalidSentence(summary: readonly FormSummary[]): string {
   const sentence = parts.join("; ");
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
+
+/** How often a run of the real lane showed its anomaly again: the plan is exact, the interleaving is not. */
+export function reproductionText(reproduced: number, times: number): string {
+  return `${countText(reproduced)} of ${plural(times, "time")}`;
+}
+
+/** The servers of a suite in the real lane, in a line; null in the sim lane. */
+export function serversText({ substrate, components }: SuiteRecord): string | null {
+  if (components === undefined) return null;
+  return `${substrate ?? "real"} servers: ${components.join(", ")}`;
+}

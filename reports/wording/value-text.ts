@@ -1,4 +1,4 @@
-import type { Json, Operation } from "../../checkers/history/operation.ts";
+import type { Json, Operation, RecordEvent } from "../../checkers/history/operation.ts";
 import { visibleText } from "./visible-text.ts";
 
 const BARE_NAME = /^[A-Za-z_$][\w$]*$/;
@@ -21,8 +21,8 @@ export function valueText(value: Json, depth: number = 0): string {
   return `{${members.join(", ")}}`;
 }
 
-/** What was asked for: `update user/7 {expected: 2}`. */
-export function requestText(operation: Operation): string {
+/** What was asked for or recorded: `update user/7 {expected: 2}`. */
+export function requestText(operation: Operation | RecordEvent): string {
   const parts = [visibleText(operation.f)];
   if (operation.key !== undefined) parts.push(visibleText(operation.key));
   if (operation.value !== undefined && operation.value !== null) parts.push(valueText(operation.value));
@@ -30,7 +30,7 @@ export function requestText(operation: Operation): string {
 }
 
 /** How it ended, without the value that only repeats the request: `ok {version: 3}`, `fail conflict`. */
-export function answerText(operation: Operation, request: Operation | null): string {
+export function answerText(operation: Operation, request: Operation): string {
   const parts: string[] = [operation.type];
   if (operation.error !== undefined) {
     const { code, message } = operation.error;
@@ -38,7 +38,7 @@ export function answerText(operation: Operation, request: Operation | null): str
   }
   if (operation.value !== undefined && operation.value !== null) {
     const text = valueText(operation.value);
-    const asked = request?.value === undefined ? null : valueText(request.value);
+    const asked = request.value === undefined ? null : valueText(request.value);
     if (text !== asked) parts.push(text);
   }
   return shorten(parts.join(" "), TEXT_LENGTH_MAX);

@@ -8,7 +8,8 @@ export function alterAnswers(events: readonly HistoryEvent[], tape: ChoiceTape):
   for (let times = 1 + tape.below(2); times > 0; times--) {
     const at = tape.below(altered.length);
     const event = altered[at]!;
-    if (event.type !== "fault" && event.type !== "phase") altered[at] = alter(event, tape);
+    if (event.type !== "fault" && event.type !== "phase" && event.type !== "record")
+      altered[at] = alter(event, tape);
   }
   return altered;
 }

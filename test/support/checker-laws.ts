@@ -1,5 +1,5 @@
 import type { Anomaly, Checker } from "../../checkers/checker.ts";
-import type { HistoryEvent, Operation } from "../../checkers/history/operation.ts";
+import type { HistoryEvent, Operation, RecordEvent } from "../../checkers/history/operation.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { buildHistory } from "./build-history.ts";
 import type { ChoiceTape } from "./choice-tape.ts";
@@ -31,13 +31,18 @@ export function findingOf(
   };
 }
 
-/** Law: what keys and processes are called changes nothing. Hostile names on purpose. */
+/** Law: what keys, processes and nodes are called changes nothing. Hostile names on purpose. */
 export function withOtherNames(events: readonly HistoryEvent[]): HistoryEvent[] {
-  return mapOperations(events, (operation) => ({
+  const renamed = mapOperations(events, (operation) => ({
     ...operation,
     process: `p${operation.process}`,
     ...(operation.client === undefined ? {} : { client: 1000 - operation.client }),
     ...(operation.key === undefined ? {} : { key: otherKey(operation.key) }),
+  }));
+  return mapRecords(renamed, (record) => ({
+    ...record,
+    key: otherKey(record.key),
+    ...(record.node === undefined ? {} : { node: `__proto__${record.node}` }),
   }));
 }
 
@@ -46,18 +51,19 @@ export function otherKey(key: string): string {
   return `__proto__${key}`;
 }
 
-/** Law: operations on other keys by other clients change nothing. Gives the events and their old indexes. */
+/** Law: operations and records on other keys by other clients change nothing. Gives the events and their old indexes. */
 export function withUnrelated(
   events: readonly HistoryEvent[],
   others: readonly HistoryEvent[],
   tape: ChoiceTape,
 ): { readonly events: HistoryEvent[]; readonly indexBefore: (index: number) => number } {
-  const foreign = mapOperations(others, (operation) => ({
+  const renamed = mapOperations(others, (operation) => ({
     ...operation,
     process: `other ${operation.process}`,
     client: 500 + (operation.client ?? 0),
     key: `other ${operation.key}`,
   }));
+  const foreign = mapRecords(renamed, (record) => ({ ...record, key: `other ${record.key}` }));
   const merged: HistoryEvent[] = [];
   const before: number[] = [];
   let at = 0;
@@ -93,5 +99,14 @@ function mapOperations(
   events: readonly HistoryEvent[],
   map: (operation: Operation) => Operation,
 ): HistoryEvent[] {
-  return events.map((event) => (event.type === "fault" || event.type === "phase" ? event : map(event)));
+  return events.map((event) =>
+    event.type === "fault" || event.type === "phase" || event.type === "record" ? event : map(event),
+  );
+}
+
+function mapRecords(
+  events: readonly HistoryEvent[],
+  map: (record: RecordEvent) => RecordEvent,
+): HistoryEvent[] {
+  return events.map((event) => (event.type === "record" ? map(event) : event));
 }

@@ -16,6 +16,8 @@ interface OpenCall {
  * - `c1 update user/7 {"expected":3} => ok {"version":4}`: both, nothing in between.
  * - `fault 1 inject link-partition`, `fault 1 heal link-partition 3`: the number after it is `bites`.
  * - `phase load`.
+ * - `record effect order/7 @payment {"step":"pay"}`: a record; node and value may be left out, `final` may
+ *   go before the kind.
  *
  * Indexes and times count the events. A client gets a new process after each `info`.
  */
@@ -45,10 +47,12 @@ class TextEvents {
     const fault = /^fault (\d+) (inject|heal) (\S+)(?: (\d+))?$/.exec(line);
     const phase = /^phase (\S+)$/.exec(line);
     const call = /^c(\d+) (.*)$/.exec(line);
+    const record = /^record (final )?(\S+) (\S+)(?: @(\S+))?(?: (.+))?$/.exec(line);
     if (fault !== null) this.#fault(fault);
     else if (phase !== null) {
       this.events.push({ ...this.#stamp(), type: "phase", phase: phase[1] as "load" });
-    } else if (call !== null) this.#call(Number(call[1]), call[2]!);
+    } else if (record !== null) this.#record(record);
+    else if (call !== null) this.#call(Number(call[1]), call[2]!);
     else throw new Error(`not a line of a history text: ${line}`);
   }
 
@@ -61,6 +65,18 @@ class TextEvents {
       event: event as "inject",
       target: "a → b",
       ...(bites === undefined ? {} : { bites: Number(bites) }),
+    });
+  }
+
+  #record([, final, f, key, node, value]: RegExpExecArray): void {
+    this.events.push({
+      ...this.#stamp(),
+      type: "record",
+      f: f!,
+      key: key!,
+      ...(node === undefined ? {} : { node }),
+      ...(value === undefined ? {} : { value: JSON.parse(value) as Json }),
+      ...(final === undefined ? {} : { final: true }),
     });
   }
 

@@ -1,0 +1,121 @@
+import type { Json } from "../../../checkers/history/operation.ts";
+import { FaultlineError } from "../../faultline-error.ts";
+import type { ActiveRealFault, Fault } from "../../faults/fault.ts";
+import type { RealFaultPort } from "../../faults/real-fault-port.ts";
+import type { Recorder } from "../../record/recorder.ts";
+import { faultNamed } from "../../run/fault-schedule.ts";
+import type { PlannedFault } from "../../run/plan.ts";
+import type { FaultTimetable } from "../../run/run-world.ts";
+
+/** How often a fault that waits for a bite looks again. */
+const POLL_MS = 20;
+
+interface Armed {
+  readonly id: number;
+  readonly planned: PlannedFault;
+  readonly fault: Fault<Json>;
+  readonly params: Json;
+  active: ActiveRealFault | null;
+  bitten: boolean;
+  healed: boolean;
+  /** Settles when it was injected and healed, or will not be. */
+  course: Promise<void>;
+}
+
+/** What the schedule needs of the running system. */
+export interface RealFaultScheduleWorld {
+  readonly port: RealFaultPort;
+  readonly recorder: Recorder;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Injects the faults of a plan as the load goes on, and heals each when its time is over and it has
+ * bitten; whatever is still on when the load ends is healed then. An injection or a heal that fails is a
+ * failure of the harness: {@link healAll} rejects with it.
+ */
+export class RealFaultSchedule implements FaultTimetable {
+  readonly #world: RealFaultScheduleWorld;
+  readonly #armed: readonly Armed[];
+  #invocations = 0;
+  #over = false;
+
+  /** Throws `bad-plan` when a fault or its parameters are not known. */
+  constructor(
+    planned: readonly PlannedFault[],
+    known: readonly Fault<Json>[],
+    world: RealFaultScheduleWorld,
+  ) {
+    this.#world = world;
+    this.#armed = planned.map((entry, id) => {
+      const fault = faultNamed(known, entry.fault);
+      return {
+        id,
+        planned: entry,
+        fault,
+        params: fault.parse(entry.params),
+        active: null,
+        bitten: false,
+        healed: false,
+        course: Promise.resolve(),
+      };
+    });
+  }
+
+  /** How many faults were injected. */
+  get injected(): number {
+    return this.#armed.filter(({ active }) => active !== null).length;
+  }
+
+  get waiting(): boolean {
+    return this.#armed.some(({ bitten }) => !bitten);
+  }
+
+  invoked(): void {
+    this.#invocations++;
+    for (const armed of this.#armed) {
+      if (armed.planned.afterInvocations !== this.#invocations) continue;
+      armed.course = this.#run(armed);
+      // Whoever heals in the end gets to know of it.
+      armed.course.catch(() => {});
+    }
+  }
+
+  async healAll(): Promise<void> {
+    this.#over = true;
+    await Promise.all(this.#armed.map(({ course }) => course));
+  }
+
+  async #run(armed: Armed): Promise<void> {
+    const { port, recorder, sleep } = this.#world;
+    const { fault, params, planned, id } = armed;
+    await sleep(planned.delayUs / 1000);
+    if (this.#over) return;
+    const { real } = fault;
+    if (typeof real !== "function") throw impossible(fault, real.impossible);
+    recorder.fault({ id, fault: fault.name, event: "inject", target: fault.target(params) });
+    armed.active = await real(port, params);
+    await this.#untilOverAndBitten(armed, armed.active);
+    const bites = await armed.active.bites();
+    await armed.active.heal();
+    armed.healed = true;
+    recorder.fault({ id, fault: fault.name, event: "heal", target: fault.target(params), bites });
+  }
+
+  async #untilOverAndBitten(armed: Armed, active: ActiveRealFault): Promise<void> {
+    for (let waitedMs = 0; !this.#over; waitedMs += POLL_MS) {
+      armed.bitten ||= (await active.bites()) > 0;
+      if (armed.bitten && waitedMs >= armed.planned.forMs) return;
+      await this.#world.sleep(POLL_MS);
+    }
+  }
+}
+
+function impossible(fault: Fault<Json>, why: string): FaultlineError {
+  return new FaultlineError(
+    "usage",
+    "impossible-fault",
+    `The real lane cannot inject "${fault.name}": ${why}.`,
+    "Take the fault out of the plan.",
+  );
+}

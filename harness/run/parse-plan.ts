@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Json } from "../../checkers/history/operation.ts";
 import { FaultlineError } from "../faultline-error.ts";
 import { faults as knownFaults } from "../faults/index.ts";
+import { type Lane, lanes } from "../record/lane.ts";
 import { faultNamed } from "./fault-schedule.ts";
 import type { Plan } from "./plan.ts";
 
@@ -11,6 +12,8 @@ export interface PlanFile {
   readonly version: 1;
   readonly scenario: string;
   readonly form: string;
+  /** Where it ran; absent: in the sim lane. */
+  readonly lane?: Lane | undefined;
   /** The seed that it was drawn from; for people. */
   readonly seed: number;
   readonly plan: Plan;
@@ -50,6 +53,7 @@ const fileSchema: v.GenericSchema<PlanFile> = v.strictObject({
   version: v.literal(PLAN_VERSION),
   scenario: v.string(),
   form: v.string(),
+  lane: v.optional(v.picklist(lanes)),
   seed: v.pipe(v.number(), v.safeInteger()),
   plan: planSchema,
 });

@@ -3,6 +3,7 @@ import type { HistoryHeader } from "../../checkers/history/history.ts";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
 import { FaultlineError } from "../faultline-error.ts";
 import type { HistorySink } from "../record/history-file.ts";
+import type { Lane } from "../record/lane.ts";
 import type { HarnessFailure } from "../record/run-record.ts";
 import type { Story } from "../record/story.ts";
 import { findForm, findScenario } from "./catalog.ts";
@@ -10,7 +11,7 @@ import { drawPlan } from "./draw-plan.ts";
 import { type ExecutedPlan, executePlan } from "./execute-plan.ts";
 import { parsePlanFile } from "./parse-plan.ts";
 import type { Plan } from "./plan.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Form, Scenario } from "./scenario.ts";
 import { tellStory } from "./tell-story.ts";
 import { decodeToken, encodeToken, hashPlan } from "./token.ts";
 
@@ -29,17 +30,25 @@ export interface ReplayResult {
   readonly failure: HarnessFailure | null;
 }
 
-/** Replays a token; the first execution goes to the sink. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
-export async function replayToken(
-  token: string,
-  scenarios: readonly Scenario[],
-  times: number,
-  sink: HistorySink | null = null,
-): Promise<ReplayResult> {
-  const content = decodeToken(token);
-  const scenario = findScenario(scenarios, content.scenario);
-  const plan = redraw(scenario, content.seed, content.path);
-  if (plan === null || !hashPlan(plan).startsWith(content.planHash)) {
+/** A plan that is to be executed again, and where it came from. */
+export interface PlannedRun {
+  readonly scenario: Scenario;
+  readonly form: Form;
+  readonly lane: Lane;
+  readonly seed: number;
+  readonly plan: Plan;
+  /** The token that it was read from; null where it was read from a file. */
+  readonly token: string | null;
+  /** The beginning of the hash of the history that it gave; empty where that is not known. */
+  readonly historyHash: string;
+}
+
+/** The plan that a token stands for. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
+export function planOfToken(token: string, scenarios: readonly Scenario[]): PlannedRun {
+  const { scenario: name, form, lane, seed, path, planHash, historyHash } = decodeToken(token);
+  const scenario = findScenario(scenarios, name);
+  const plan = redraw(scenario, seed, path);
+  if (plan === null || !hashPlan(plan).startsWith(planHash)) {
     throw new FaultlineError(
       "usage",
       "plan-changed",
@@ -47,40 +56,44 @@ export async function replayToken(
       "Replay the plan file of the run folder: `faultline replay <run folder>/stories/…/plan.json`.",
     );
   }
-  const source = { scenario, formName: content.form, seed: content.seed, plan, times, sink };
-  return await replayPlan(source, token, content.historyHash);
+  return { scenario, form: findForm(scenario, form), lane, seed, plan, token, historyHash };
 }
 
-/** Replays the plan in a file; the first execution goes to the sink. Throws `unreadable-file`, `bad-plan`, `unknown-scenario`, `unknown-form`. */
+/** The plan in a file. Throws `unreadable-file`, `bad-plan`, `unknown-scenario`, `unknown-form`. */
+export async function planOfFile(path: string, scenarios: readonly Scenario[]): Promise<PlannedRun> {
+  const { scenario: name, form, lane = "sim", seed, plan } = parsePlanFile(await readText(path), path);
+  const scenario = findScenario(scenarios, name);
+  return { scenario, form: findForm(scenario, form), lane, seed, plan, token: null, historyHash: "" };
+}
+
+/** Replays a token in the sim lane; the first execution goes to the sink. Throws what {@link planOfToken} throws. */
+export async function replayToken(
+  token: string,
+  scenarios: readonly Scenario[],
+  times: number,
+  sink: HistorySink | null = null,
+): Promise<ReplayResult> {
+  return await replayPlan(planOfToken(token, scenarios), times, sink);
+}
+
+/** Replays the plan in a file in the sim lane; the first execution goes to the sink. Throws what {@link planOfFile} throws. */
 export async function replayPlanFile(
   path: string,
   scenarios: readonly Scenario[],
   times: number,
   sink: HistorySink | null = null,
 ): Promise<ReplayResult> {
-  const file = parsePlanFile(await readText(path), path);
-  const scenario = findScenario(scenarios, file.scenario);
-  const { form: formName, seed, plan } = file;
-  return await replayPlan({ scenario, formName, seed, plan, times, sink }, null, "");
+  return await replayPlan(await planOfFile(path, scenarios), times, sink);
 }
 
-interface ReplaySource {
-  readonly scenario: Scenario;
-  readonly formName: string;
-  readonly seed: number;
-  readonly plan: Plan;
-  readonly times: number;
-  readonly sink: HistorySink | null;
-}
-
-async function replayPlan(
-  source: ReplaySource,
-  token: string | null,
-  expectedHash: string,
+/** Executes a plan in the sim lane so many times; the first execution goes to the sink. */
+export async function replayPlan(
+  run: PlannedRun,
+  times: number,
+  sink: HistorySink | null = null,
 ): Promise<ReplayResult> {
-  const { scenario, formName, seed, plan, times, sink } = source;
-  const form = findForm(scenario, formName);
-  sink?.begin(headerOf(source, token));
+  const { scenario, form, seed, plan, token } = run;
+  sink?.begin(headerOf(run));
   const onEvent = (event: HistoryEvent) => sink?.append(event);
   const first = await executePlan({ scenario, form, seed, plan, onEvent });
   let agree = true;
@@ -89,17 +102,8 @@ async function replayPlan(
     agree &&= sameRun(first, again);
   }
   const { historyHash } = first.record;
-  const asRecorded = historyHash.startsWith(expectedHash);
-  const ownToken =
-    token ??
-    encodeToken({
-      scenario: scenario.name,
-      form: form.name,
-      seed,
-      path: "",
-      planHash: hashPlan(plan),
-      historyHash,
-    });
+  const asRecorded = historyHash.startsWith(run.historyHash);
+  const ownToken = token ?? tokenOf({ ...run, lane: "sim" }, historyHash);
   return {
     story: tellStory({ scenario, form, token: ownToken, plan, executed: first }),
     token: ownToken,
@@ -111,12 +115,18 @@ async function replayPlan(
   };
 }
 
-function headerOf({ scenario, formName, seed, plan }: ReplaySource, token: string | null): HistoryHeader {
+/** The token of a plan as it was drawn. For an edited plan it replays the drawn one. */
+export function tokenOf({ scenario, form, lane, seed, plan }: PlannedRun, historyHash: string): string {
+  const names = { scenario: scenario.name, form: form.name, lane, seed };
+  return encodeToken({ ...names, path: "", planHash: hashPlan(plan), historyHash });
+}
+
+function headerOf({ scenario, form, seed, plan, token }: PlannedRun): HistoryHeader {
   return {
     format: "faultline-history",
     version: 1,
     scenario: scenario.name,
-    form: formName,
+    form: form.name,
     lane: "sim",
     seed,
     ...(token === null ? {} : { token }),

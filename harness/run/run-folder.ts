@@ -73,7 +73,16 @@ export function writeStoryFiles(folder: string, story: Story): void {
   let history = `${formatHeader({ ...header, plan: JSON.parse(JSON.stringify(plan)) })}\n`;
   for (const event of events) history += `${formatEvent(event)}\n`;
   writeFileSync(join(folder, RUN_FILES.history), history);
-  const planFile: PlanFile = { format: "faultline-plan", version: PLAN_VERSION, scenario, form, seed, plan };
+  const inLane = lane === "sim" ? {} : { lane };
+  const planFile: PlanFile = {
+    format: "faultline-plan",
+    version: PLAN_VERSION,
+    scenario,
+    form,
+    ...inLane,
+    seed,
+    plan,
+  };
   writeJson(join(folder, RUN_FILES.plan), planFile);
   writeJson(join(folder, RUN_FILES.story), { format: "faultline-story", version: 1, token, ...rest, record });
 }

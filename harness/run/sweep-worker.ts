@@ -75,6 +75,7 @@ async function serveShrink(
   const token = encodeToken({
     scenario: scenario.name,
     form: form.name,
+    lane: "sim",
     seed,
     path,
     planHash: hashPlan(plan),

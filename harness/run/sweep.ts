@@ -205,7 +205,15 @@ class Sweep {
     if (record === null) return null;
     const { scenario, form, seed, historyHash } = record;
     const plan = drawPlan(findScenario(this.#options.scenarios, scenario), seed, "");
-    return encodeToken({ scenario, form, seed, path: "", planHash: hashPlan(plan), historyHash });
+    return encodeToken({
+      scenario,
+      form,
+      lane: "sim",
+      seed,
+      path: "",
+      planHash: hashPlan(plan),
+      historyHash,
+    });
   }
 
   #report(activity: string): void {

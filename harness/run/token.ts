@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { FaultlineError } from "../faultline-error.ts";
+import { type Lane, lanes } from "../record/lane.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a token stands for: a plan, by the seed that it was drawn from and the path of its shrinking. */
 export interface TokenContent {
   readonly scenario: string;
   readonly form: string;
+  /** Where it ran. Sim unless the token says otherwise. */
+  readonly lane: Lane;
   readonly seed: number;
   /** The path of fast-check from the drawn plan to the shrunk one; empty for the drawn plan itself. */
   readonly path: string;
@@ -25,11 +28,14 @@ const HISTORY_HASH_BYTES = 8;
 /** Bits of a byte that carry a number; the highest one says that another byte follows (LEB128). */
 const GROUP_BITS = 7;
 
-const namesSchema: v.GenericSchema<[string, string, number]> = v.strictTuple([
-  v.pipe(v.string(), v.maxLength(200)),
-  v.pipe(v.string(), v.maxLength(200)),
-  v.pipe(v.number(), v.safeInteger()),
-]);
+const namesSchema = v.tupleWithRest(
+  [
+    v.pipe(v.string(), v.maxLength(200)),
+    v.pipe(v.string(), v.maxLength(200)),
+    v.pipe(v.number(), v.safeInteger()),
+  ],
+  v.picklist(lanes),
+);
 
 /** SHA-256 of a plan's JSON, 64 hexadecimal digits. */
 export function hashPlan(plan: Plan): string {
@@ -38,13 +44,14 @@ export function hashPlan(plan: Plan): string {
 
 /** One opaque string that replays a run: letters, digits, `-` and `_` only. */
 export function encodeToken(content: TokenContent): string {
-  const { scenario, form, seed, path, planHash, historyHash } = content;
+  const { scenario, form, lane, seed, path, planHash, historyHash } = content;
+  const names = lane === "sim" ? [scenario, form, seed] : [scenario, form, seed, lane];
   const steps = path === "" ? [] : path.split(":").map(Number);
   const bytes = Buffer.concat([
     Buffer.from(planHash.slice(0, 2 * PLAN_HASH_BYTES), "hex"),
     Buffer.from(historyHash.slice(0, 2 * HISTORY_HASH_BYTES), "hex"),
     Buffer.from([steps.length, ...steps].flatMap(groups)),
-    Buffer.from(JSON.stringify([scenario, form, seed])),
+    Buffer.from(JSON.stringify(names)),
   ]);
   const body = bytes.toString("base64url");
   return PREFIX + checkDigits(body) + body;
@@ -75,10 +82,10 @@ function parseBytes(bytes: Buffer): TokenContent {
   for (let left = number(); left > 0; left--) steps.push(number());
   const result = v.safeParse(namesSchema, parseJson(bytes.toString("utf8", position)));
   if (!result.success) throw badToken("its content is not what this version writes");
-  const [scenario, form, seed] = result.output;
+  const [scenario, form, seed, lane = "sim"] = result.output;
   const planHash = bytes.toString("hex", 0, PLAN_HASH_BYTES);
   const historyHash = bytes.toString("hex", PLAN_HASH_BYTES, PLAN_HASH_BYTES + HISTORY_HASH_BYTES);
-  return { scenario, form, seed, path: steps.join(":"), planHash, historyHash };
+  return { scenario, form, lane, seed, path: steps.join(":"), planHash, historyHash };
 }
 
 function groups(value: number): number[] {

@@ -35,6 +35,7 @@ async function shrunkToken() {
   const token = encodeToken({
     scenario: scenario.name,
     form: defect.name,
+    lane: "sim",
     seed,
     path,
     planHash,

@@ -10,6 +10,7 @@ import {
 const content: TokenContent = {
   scenario: "stock-is-conserved",
   form: "defect:no-request-key",
+  lane: "sim",
   seed: 42,
   path: "0:1:3:0:2",
   planHash: "0123456789ab",
@@ -21,6 +22,8 @@ test("a token gives back what went into it and is one word", () => {
   expect(token).toMatch(/^flt1_[A-Za-z0-9_-]+$/);
   expect(decodeToken(token)).toEqual(content);
   expect(looksLikeToken(token)).toBe(true);
+  const real: TokenContent = { ...content, lane: "real" };
+  expect(decodeToken(encodeToken(real))).toEqual(real);
 });
 
 test("a damaged token is refused at every position", () => {

@@ -31,6 +31,11 @@ export class FormTally {
     return this.#records.size;
   }
 
+  /** Did a run show an anomaly that the form declares? */
+  get caught(): boolean {
+    return this.#sorted().some((record) => showsOneOf(record, this.task.expects));
+  }
+
   /** Adds one run. A seed that comes twice counts once. */
   add(record: RunRecord): void {
     this.#records.set(record.seed, record);

@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { checkHistory } from "../../checkers/check-history.ts";
-import { HistoryBuilder } from "../../checkers/history/history-builder.ts";
-import { formatEvent } from "../../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
-import type { CheckerRecord, RunRecord } from "../record/run-record.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import type { DrainMode } from "../sim/scheduler.ts";
+import { judgeHistory } from "./judge-history.ts";
 import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
 import { runInSimulation } from "./sim-run.ts";
@@ -45,46 +42,16 @@ export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
       task.onEvent?.(event);
     },
   });
-  const checkers =
-    run.failure === null ? judge(scenario, events) : { verdict: "unknown" as const, records: [] };
   const record: RunRecord = {
     scenario: scenario.name,
     form: form.name,
     lane: "sim",
     seed,
-    verdict: checkers.verdict,
     failure: run.failure,
-    checkers: checkers.records,
-    operations: events.reduce((count, event) => (event.type === "invoke" ? count + 1 : count), 0),
+    ...judgeHistory(scenario, events, run.failure),
     faults: run.faults,
-    historyHash: hashHistory(events),
     eventLogHash: run.eventLogHash,
     virtualMs: Math.round(run.virtualNs / 1e6),
   };
   return { record, events };
-}
-
-/** SHA-256 of a history's lines, its header left out: 64 hexadecimal digits. */
-export function hashHistory(events: readonly HistoryEvent[]): string {
-  const hash = createHash("sha256");
-  let lines = "";
-  for (const event of events) lines += `${formatEvent(event)}\n`;
-  return hash.update(lines).digest("hex");
-}
-
-function judge(
-  scenario: Scenario,
-  events: readonly HistoryEvent[],
-): { verdict: RunRecord["verdict"]; records: CheckerRecord[] } {
-  const builder = new HistoryBuilder();
-  for (const event of events) builder.append(event);
-  const { verdict, results } = checkHistory(builder.build(null), scenario.checkers);
-  const records = results.map(({ checker, result }) => ({
-    checker,
-    verdict: result.verdict,
-    reason: result.verdict === "unknown" ? result.reason : null,
-    anomalies: result.anomalies,
-    operations: result.stats.operations,
-  }));
-  return { verdict, records };
 }

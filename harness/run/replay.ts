@@ -9,6 +9,7 @@ import type { Story } from "../record/story.ts";
 import { findForm, findScenario } from "./catalog.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { type ExecutedPlan, executePlan } from "./execute-plan.ts";
+import { scenarioInLane } from "./faults-of-lane.ts";
 import { parsePlanFile } from "./parse-plan.ts";
 import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
@@ -46,7 +47,7 @@ export interface PlannedRun {
 /** The plan that a token stands for. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
 export function planOfToken(token: string, scenarios: readonly Scenario[]): PlannedRun {
   const { scenario: name, form, lane, seed, path, planHash, historyHash } = decodeToken(token);
-  const scenario = findScenario(scenarios, name);
+  const scenario = scenarioInLane(findScenario(scenarios, name), lane);
   const plan = redraw(scenario, seed, path);
   if (plan === null || !hashPlan(plan).startsWith(planHash)) {
     throw new FaultlineError(

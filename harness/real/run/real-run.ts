@@ -1,0 +1,233 @@
+import { join } from "node:path";
+import type { HistoryEvent } from "../../../checkers/history/operation.ts";
+import { FaultlineError } from "../../faultline-error.ts";
+import { faults as knownFaults } from "../../faults/index.ts";
+import type { RealFaultPort } from "../../faults/real-fault-port.ts";
+import { Recorder } from "../../record/recorder.ts";
+import type { HarnessFailure } from "../../record/run-record.ts";
+import { failureOf } from "../../run/failure-of.ts";
+import { Phases } from "../../run/phases.ts";
+import type { Plan } from "../../run/plan.ts";
+import type { ClientNode, RunWorld } from "../../run/run-world.ts";
+import type { Scenario } from "../../run/scenario.ts";
+import type { SystemDefinition } from "../../run/system.ts";
+import type { Clock } from "../../time/clock.ts";
+import { monotonicNowNs, systemClock } from "../../time/system-clock.ts";
+import { type OpenStoreClients, openStoreClients } from "../clients/open-store-clients.ts";
+import type { StoreAddress } from "../clients/store-address.ts";
+import { EdgeNetwork } from "../network/edge-network.ts";
+import { FaultJournal } from "../network/fault-journal.ts";
+import type { PortSource } from "../processes/port-source.ts";
+import type { Reaper } from "../processes/reaper.ts";
+import { createRealFetch } from "../services/real-fetch.ts";
+import type { ProvisionedStores, Substrate, UnaskedDeath } from "../substrate/substrate.ts";
+import { mergeRecords } from "./merge-records.ts";
+import { migrateStores } from "./migrate-stores.ts";
+import { RealFaultSchedule } from "./real-fault-schedule.ts";
+import { RealSystem, type ServiceCommand } from "./real-system.ts";
+
+/** A run longer than that is stuck, whatever its scenario allows in virtual time. */
+const RUN_MS_MAX = 90_000;
+/** How often it is looked whether a server or a service died. */
+const WATCH_MS = 100;
+
+/** What runs of the real lane share. */
+export interface RealLane {
+  readonly substrate: Substrate;
+  readonly reaper: Reaper;
+  readonly ports: PortSource;
+}
+
+/** A plan and the system that it is executed on. */
+export interface RealRunOptions {
+  readonly lane: RealLane;
+  readonly scenario: Scenario;
+  readonly system: SystemDefinition;
+  readonly plan: Plan;
+  /** An existing folder, of its own for this run: logs, records, the journal of faults. */
+  readonly folder: string;
+  readonly serviceCommand: (service: string) => ServiceCommand;
+}
+
+/** How a run went. */
+export interface RealRunEnd {
+  readonly failure: HarnessFailure | null;
+  /** Faults that were injected. */
+  readonly faults: number;
+  /** What clients, faults and services recorded, merged by time. */
+  readonly events: readonly HistoryEvent[];
+  readonly durationMs: number;
+}
+
+/** Executes a plan in the real lane: every service a process, every store a real server, every edge a proxy. */
+export async function runInReality(options: RealRunOptions): Promise<RealRunEnd> {
+  const { lane, plan, system, folder } = options;
+  const startNs = monotonicNowNs();
+  const clock = systemClock(startNs);
+  const recorder = new Recorder(plan.clients.length + 1, () => clock.monotonicNs());
+  let faults = 0;
+  let failure: HarnessFailure | null = null;
+  const records: string[] = [];
+  try {
+    await using stores = await lane.substrate.provision({ stores: system.stores, users: usersOf(system) });
+    const direct = directAddresses(system, stores);
+    await using clients = await openStoreClients(direct, "harness");
+    const journal = new FaultJournal(join(folder, "faults.ndjson"), clock.nowMs);
+    const { toxiproxyUrl, nextProxyAddress } = lane.substrate;
+    const network = new EdgeNetwork({
+      toxiproxyUrl,
+      journal: journal.undo,
+      sleep: clock.sleep,
+      ...(nextProxyAddress === undefined ? {} : { nextProxyAddress }),
+    });
+    await using _network = { [Symbol.asyncDispose]: () => network.close() };
+    const clientNodes = plan.clients.map((_, client) => `client-${client}`);
+    await using running = new RealSystem({
+      ...options,
+      ...lane,
+      stores,
+      network,
+      clientNodes,
+      clock,
+      startNs,
+    });
+    records.push(...system.services.map(({ name }) => running.recordsPath(name)));
+    const port = faultPort(running, stores, network, journal, clock.sleep, clientNodes);
+    const schedule = new RealFaultSchedule(plan.faults, knownFaults, { port, recorder, sleep: clock.sleep });
+    const boot = async () => {
+      await migrateStores(system.stores, clients.clients);
+      await running.boot();
+    };
+    const node = (name: string | null): ClientNode => ({
+      clock,
+      fetch: createRealFetch(running.addresses(name)),
+    });
+    const world = worldOf(schedule, clients, boot, node, clock);
+    const phases = new Phases({ scenario: options.scenario, plan, recorder, world });
+    const death = () => lane.substrate.unaskedDeath() ?? running.unaskedDeath();
+    const watch = watchRun(death, clock, phases);
+    try {
+      await Promise.race([phases.run(), watch.trouble]);
+    } finally {
+      watch.end();
+      faults = schedule.injected;
+      await schedule.healAll();
+    }
+    const died = death();
+    if (died !== null) throw componentDied(died);
+  } catch (error) {
+    failure = failureOf(error);
+  }
+  const events = mergeRecords(recorder.events, records);
+  return { failure, faults, events, durationMs: Math.round(clock.monotonicNs() / 1e6) };
+}
+
+function usersOf({ services }: SystemDefinition): Map<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const { name, stores } of services) {
+    for (const store of stores) users.set(store, [...(users.get(store) ?? []), name]);
+  }
+  return users;
+}
+
+function directAddresses({ stores: definitions }: SystemDefinition, stores: ProvisionedStores) {
+  const addresses = new Map<string, StoreAddress>();
+  for (const definition of definitions) {
+    addresses.set(definition.name, stores.address(definition.name));
+    if (definition.kind !== "postgres" || definition.replica === undefined) continue;
+    addresses.set(definition.replica, stores.address(definition.replica));
+  }
+  return addresses;
+}
+
+function worldOf(
+  faults: RealFaultSchedule,
+  clients: OpenStoreClients,
+  boot: () => Promise<void>,
+  node: (name: string | null) => ClientNode,
+  clock: Clock,
+): RunWorld {
+  return {
+    faults,
+    boot,
+    client: (client) => node(client === "keeper" ? null : `client-${client}`),
+    stores: () => clients.clients,
+    nowNs: clock.monotonicNs,
+    sleep: (ms) => clock.sleep(ms),
+    adopt: () => {},
+  };
+}
+
+function faultPort(
+  running: RealSystem,
+  stores: ProvisionedStores,
+  network: EdgeNetwork,
+  journal: FaultJournal,
+  sleep: (ms: number) => Promise<void>,
+  clientNodes: readonly string[],
+): RealFaultPort {
+  return {
+    nodes: (name) => {
+      if (name === "clients") return clientNodes;
+      if (running.nodes.includes(name)) return [name];
+      throw new FaultlineError(
+        "usage",
+        "bad-plan",
+        `There is no node "${name}" in this system. There are: clients, ${running.nodes.join(", ")}.`,
+        "Correct the name in the plan or in the scenario.",
+      );
+    },
+    edges: (from, to) => network.edges(from, to),
+    process: (name) => running.process(name),
+    postgres: (store) => stores.postgres(store),
+    kafka: (store) => stores.kafka(store),
+    clockFile: () => null,
+    journal: journal.undo,
+    sleep,
+  };
+}
+
+/** Rejects when a server or a service dies for a reason of its own, or the run takes too long. */
+function watchRun(
+  death: () => UnaskedDeath | null,
+  clock: Clock,
+  phases: Phases,
+): { readonly trouble: Promise<never>; end(): void } {
+  let over = false;
+  const endNs = clock.monotonicNs() + RUN_MS_MAX * 1e6;
+  const trouble = new Promise<never>((_, reject) => {
+    const look = async (): Promise<void> => {
+      while (!over) {
+        const died = death();
+        if (died !== null) reject(componentDied(died));
+        else if (clock.monotonicNs() > endNs) reject(tookTooLong(phases));
+        await clock.sleep(WATCH_MS);
+      }
+    };
+    void look();
+  });
+  return {
+    trouble,
+    end: () => {
+      over = true;
+    },
+  };
+}
+
+function componentDied({ name, why }: UnaskedDeath): FaultlineError {
+  return new FaultlineError(
+    "harness",
+    "component-died",
+    `${name} died for a reason of its own, which says nothing about the services: ${why}`,
+    "Its whole log is in the run folder.",
+  );
+}
+
+function tookTooLong(phases: Phases): FaultlineError {
+  return new FaultlineError(
+    "harness",
+    "run-time-limit",
+    `The run did not come to an end within ${RUN_MS_MAX / 1000} s: it was in the phase "${phases.current}".`,
+    "Look at the logs of the services in the run folder.",
+  );
+}

@@ -1,0 +1,61 @@
+import type { FaultCapabilities } from "../../faults/impossible-faults.ts";
+import type { RealKafka, RealPostgres, RealProcess } from "../../faults/real-fault-port.ts";
+import type { StoreDefinition } from "../../run/system.ts";
+import type { StoreAddress } from "../clients/store-address.ts";
+import type { ProxyAddress } from "../network/edge-network.ts";
+
+/** Where the servers of the real lane come from. */
+export type SubstrateName = "local" | "docker" | "external";
+
+/** A server that died although nobody asked it to. */
+export interface UnaskedDeath {
+  /** `kafka`, `service payment`. */
+  readonly name: string;
+  /** How it ended, and the end of its log. */
+  readonly why: string;
+}
+
+/** How one client's edge to a store is to be made. */
+export interface StoreEdge {
+  /** The port of the server that this client is to be led to, as the proxy server sees it. */
+  readonly upstreamPort: number;
+  readonly upstreamHost?: string;
+  /** Where the edge must listen, where the server tells its clients so (Kafka's advertised listeners). */
+  readonly listenPort?: number;
+}
+
+/** The stores of one run: empty when they are handed out. To dispose is to give them back. */
+export interface ProvisionedStores extends AsyncDisposable {
+  /** Where the harness reaches a store, past every proxy. */
+  address(store: string): StoreAddress;
+  /** How `client` is to be led to it. */
+  edge(store: string, client: string): StoreEdge;
+  /** The process of its server. */
+  process(store: string): RealProcess;
+  /** Throws `bad-plan` where it is no PostgreSQL store. */
+  postgres(store: string): RealPostgres;
+  /** Throws `bad-plan` where it is no Kafka store. */
+  kafka(store: string): RealKafka;
+}
+
+/** Which stores a run needs, and who will connect to them. */
+export interface ProvisionRequest {
+  readonly stores: readonly StoreDefinition[];
+  /** The services that use a store, by its name. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Real servers, up until disposed of. Serves one run at a time. */
+export interface Substrate extends AsyncDisposable {
+  readonly name: SubstrateName;
+  /** What runs, each as it must be called: `PostgreSQL 18.4`, `MongoDB protocol stand-in 1.47.0`. */
+  readonly components: readonly string[];
+  readonly capabilities: FaultCapabilities;
+  /** Of the proxy server's interface. */
+  readonly toxiproxyUrl: string;
+  readonly nextProxyAddress?: () => ProxyAddress;
+  /** Starts what is missing and hands out empty stores. */
+  provision(request: ProvisionRequest): Promise<ProvisionedStores>;
+  /** A server that died for a reason of its own since the last call, or null. */
+  unaskedDeath(): UnaskedDeath | null;
+}

@@ -1,6 +1,7 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { conservation } from "../checkers/conservation/conservation.checker.ts";
+import { delivery } from "../checkers/delivery/delivery.checker.ts";
 import { durability } from "../checkers/durability/durability.checker.ts";
 import type { History } from "../checkers/history/history.ts";
 import { HistoryBuilder } from "../checkers/history/history-builder.ts";
@@ -8,8 +9,10 @@ import { createHistoryReader } from "../checkers/history/ndjson-reader.ts";
 import { formatEvent } from "../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../checkers/history/operation.ts";
 import { optimisticLock } from "../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
 import { largeEntityHistory, largeRegisterHistory, largeStockHistory } from "./large-histories.ts";
+import { largeDeliveryRecords, largeSagaRecords } from "./large-records.ts";
 
 /**
  * What reading and checking large histories costs. Prints ratios and milliseconds; fails nothing.
@@ -28,6 +31,9 @@ function main(operations: number): void {
     benchCheckers("entities", keys, build(largeEntityHistory(sized)), entities);
     benchCheckers("registers", keys, build(largeRegisterHistory(sized)), [readYourWrites(), durability()]);
     benchCheckers("stocks", keys, build(largeStockHistory(sized)), [conservation()]);
+    const records = { records: operations, keys };
+    benchCheckers("sagas", keys, build(largeSagaRecords(records)), [sagaAtomicity()]);
+    benchCheckers("deliveries", keys, build(largeDeliveryRecords(records)), [delivery()]);
   }
 }
 

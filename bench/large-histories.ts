@@ -153,7 +153,7 @@ function* generate(size: LargeHistory, service: Service): Generator<HistoryEvent
 }
 
 /** Whole numbers from a fixed seed (mulberry32). */
-function drawer(seed: number): () => number {
+export function drawer(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

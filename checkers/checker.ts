@@ -21,6 +21,8 @@ export interface CheckStats {
   readonly operations: number;
   /** Anomalies that were found and left out because of the limit per type. Absent: none. */
   readonly anomaliesOmitted?: number;
+  /** What was measured, such as a lag, by a name for people that bears its unit. Absent: nothing. */
+  readonly measures?: Readonly<Record<string, number>>;
 }
 
 /**

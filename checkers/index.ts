@@ -1,4 +1,8 @@
 export { type ActivityOptions, activity } from "./activity/activity.checker.ts";
+export { type AvailabilityOptions, availability } from "./availability/availability.checker.ts";
+export type { CacheStalenessOptions } from "./cache/cache-options.ts";
+export { cacheStaleness } from "./cache/cache-staleness.checker.ts";
+export { type OutgoingCallsOptions, outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 export { type CheckerOutcome, checkHistory, type HistoryCheck } from "./check-history.ts";
 export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./checker.ts";
 export { type ConservationOptions, conservation } from "./conservation/conservation.checker.ts";
@@ -8,6 +12,9 @@ export type {
   StockModelOptions,
   StockMove,
 } from "./conservation/stock-model.ts";
+export { type DeliveryOptions, delivery } from "./delivery/delivery.checker.ts";
+export type { DemandedConsumers } from "./delivery/delivery-demands.ts";
+export type { DeliveryFunctions, DeliveryKind } from "./delivery/delivery-records.ts";
 export { type DurabilityOptions, durability } from "./durability/durability.checker.ts";
 export type { StateFunctions } from "./entity/key-kind.ts";
 export type { EntityFields, EntityFunctions } from "./entity/versioned-entity.ts";
@@ -15,7 +22,7 @@ export type { AppendProblem } from "./history/append-problem.ts";
 export { describeReadError } from "./history/describe-read-error.ts";
 export { eventAt, eventsOf } from "./history/event-at.ts";
 export type { FunctionNames } from "./history/function-roles.ts";
-export { FAIL, type History, type HistoryHeader, INFO, INVOKE, OK } from "./history/history.ts";
+export { FAIL, type History, type HistoryHeader, INFO, INVOKE, OK, RECORD } from "./history/history.ts";
 export { HistoryBuilder } from "./history/history-builder.ts";
 export { createHistoryReader, type HistoryReader } from "./history/ndjson-reader.ts";
 export { formatEvent, formatHeader } from "./history/ndjson-writer.ts";
@@ -29,12 +36,28 @@ export {
   operationTypes,
   type PhaseEvent,
   type PhaseName,
+  type RecordEvent,
 } from "./history/operation.ts";
 export type { ReadError, ReadErrorCode } from "./history/read-error.ts";
 export type { HistoryReaderOptions, ReadHistoryResult } from "./history/reader-types.ts";
 export { historyFormat, historyVersion } from "./history/run-line.ts";
+export type { LockFields, LockFunctions, LockSafetyOptions } from "./locks/lock-options.ts";
+export { lockSafety } from "./locks/lock-safety.checker.ts";
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+export { projection } from "./projection/projection.checker.ts";
+export type { ProjectionOptions } from "./projection/projection-options.ts";
 export { type CheckerMapping, checkerByName, checkerNames } from "./registry.ts";
 export { type Findings, resultOf } from "./result.ts";
+export { type SagaAtomicityOptions, sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
+export type { SagaFunctions } from "./saga/saga-records.ts";
+export type { SessionOptions } from "./session/check-sessions.ts";
+export type { DependencyFields } from "./session/dependency-map.ts";
+export { monotonicReads } from "./session/monotonic-reads.checker.ts";
+export { monotonicWrites } from "./session/monotonic-writes.checker.ts";
 export { type ReadYourWritesOptions, readYourWrites } from "./session/read-your-writes.checker.ts";
+export {
+  type VisibleDependenciesOptions,
+  visibleDependencies,
+} from "./session/visible-dependencies.checker.ts";
+export { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";

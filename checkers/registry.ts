@@ -1,10 +1,21 @@
 import { activity } from "./activity/activity.checker.ts";
+import { availability } from "./availability/availability.checker.ts";
+import { cacheStaleness } from "./cache/cache-staleness.checker.ts";
+import { outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 import type { Checker } from "./checker.ts";
 import { conservation } from "./conservation/conservation.checker.ts";
+import { delivery } from "./delivery/delivery.checker.ts";
 import { durability } from "./durability/durability.checker.ts";
 import type { FunctionNames } from "./history/function-roles.ts";
+import { lockSafety } from "./locks/lock-safety.checker.ts";
 import { optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+import { projection } from "./projection/projection.checker.ts";
+import { sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
+import { monotonicReads } from "./session/monotonic-reads.checker.ts";
+import { monotonicWrites } from "./session/monotonic-writes.checker.ts";
 import { readYourWrites } from "./session/read-your-writes.checker.ts";
+import { visibleDependencies } from "./session/visible-dependencies.checker.ts";
+import { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
 
 /** What every checker in the registry can be told by name, such as on a command line. */
 export interface CheckerMapping {
@@ -32,15 +43,45 @@ const stock = {
   functions: ["read", "create", "reserve", "release", "ship", "restock"],
   fields: ["stock", "reserved", "shipped", "quantity"],
 };
+const cache = {
+  functions: ["read", "create", "update", "write", "delete", "stored", "cached"],
+  fields: ["version", "value"],
+};
+const lock = {
+  functions: ["acquire", "release", "guardedWrite", "accepted"],
+  fields: ["token", "ttlMs", "acquisition", "lock", "value", "order"],
+};
+const dependencies = { functions: ["read", "list", "delete"], fields: ["after", "key"] };
 
 /** Written by hand: a checker is added here, in `index.ts` and in `docs/history-format.md`. */
 const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["activity", { functions: [], fields: [], create: () => activity() }],
+  ["availability", { functions: [], fields: [], create: measuredAvailability }],
+  ["cache-staleness", { ...cache, create: cacheStaleness }],
   ["conservation", { ...stock, create: conservation }],
+  ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
+  ["lock-safety", { ...lock, create: lockSafety }],
+  ["monotonic-reads", { ...state, create: monotonicReads }],
+  ["monotonic-writes", { ...state, create: monotonicWrites }],
   ["optimistic-lock", { ...entity, create: optimisticLock }],
+  ["outgoing-calls", { functions: [], fields: [], create: measuredCalls }],
+  ["projection", { functions: ["read", "list"], fields: [], create: projection }],
   ["read-your-writes", { ...state, create: readYourWrites }],
+  ["saga-atomicity", { functions: ["saga", "effect", "attempted"], fields: [], create: sagaAtomicity }],
+  ["visible-dependencies", { ...dependencies, create: visibleDependencies }],
+  ["writes-follow-reads", { ...state, create: writesFollowReads }],
 ]);
+
+/** Without options it measures only; the functions that count are not renamed but chosen, in code. */
+function measuredAvailability({ maxAnomalies }: CheckerMapping): Checker {
+  return availability(maxAnomalies === undefined ? {} : { maxAnomalies });
+}
+
+/** Without options nothing is limited; the kinds of records are not renamed. */
+function measuredCalls({ maxAnomalies }: CheckerMapping): Checker {
+  return outgoingCalls(maxAnomalies === undefined ? {} : { maxAnomalies });
+}
 
 /** Names that {@link checkerByName} knows, in alphabetical order. */
 export const checkerNames: readonly string[] = [...registered.keys()].sort();

@@ -7,6 +7,8 @@ export interface Findings {
   readonly anomalies: readonly Anomaly[];
   /** Anomalies found beyond those listed. */
   readonly anomaliesOmitted?: number;
+  /** What was measured, by name with unit. */
+  readonly measures?: Readonly<Record<string, number>>;
   /** Why something could not be decided. Matters only where nothing is broken. */
   readonly reasons: readonly string[];
 }
@@ -20,15 +22,17 @@ const reasonsShown = 3;
  */
 export function resultOf(findings: Findings): CheckResult {
   const [first, ...others] = findings.anomalies;
+  const measures = findings.measures === undefined ? {} : { measures: findings.measures };
   if (first !== undefined) {
     const omitted = findings.anomaliesOmitted ?? 0;
     const stats = {
       operations: findings.operations,
       ...(omitted === 0 ? {} : { anomaliesOmitted: omitted }),
+      ...measures,
     };
     return { verdict: "invalid", anomalies: [first, ...others], stats };
   }
-  const stats = { operations: findings.operations };
+  const stats = { operations: findings.operations, ...measures };
   if (findings.reasons.length > 0) {
     return { verdict: "unknown", anomalies: [], reason: joinReasons(findings.reasons), stats };
   }

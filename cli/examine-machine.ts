@@ -30,11 +30,6 @@ export async function examineMachine(cwd: string): Promise<readonly Finding[]> {
     await examine("worker threads", startWorker),
     await examine("run folder", () => writeAndRemove(cwd)),
     await examine("sim lane", simulatedRun),
-    {
-      name: "real lane",
-      status: "absent",
-      detail: "not part of this version: PostgreSQL, MongoDB, Kafka, Redis and Toxiproxy are not used",
-    },
   ];
 }
 

@@ -6,6 +6,7 @@ import { listCommand } from "./commands/list.command.ts";
 import { replayCommand } from "./commands/replay.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
 import { runCommand } from "./commands/run.command.ts";
+import { setupCommand } from "./commands/setup.command.ts";
 import { exitCodes } from "./exit-code.ts";
 import { faultlineVersion } from "./faultline-version.ts";
 import { reportError } from "./report-error.ts";
@@ -56,7 +57,15 @@ function createProgram(io: CommandIo, finish: (exitCode: number) => void): Comma
       getOutHelpWidth: () => Math.max(60, io.out.columns),
     })
     .addHelpText("after", EXIT_CODES);
-  for (const define of [listCommand, runCommand, replayCommand, checkCommand, reportCommand, doctorCommand]) {
+  for (const define of [
+    listCommand,
+    runCommand,
+    replayCommand,
+    checkCommand,
+    reportCommand,
+    setupCommand,
+    doctorCommand,
+  ]) {
     define(program, io, finish);
   }
   return program;

@@ -17,6 +17,33 @@ export interface ServiceNeeds<Tables> {
   readonly database: Kysely<Tables>;
 }
 
+/** What a service that keeps a ledger is given besides. */
+export interface LedgerNeeds {
+  /** Microseconds on a clock that all services share; never falls. What is done later has a higher number. */
+  readonly nowUs: () => number;
+}
+
+/** A clock of a service that calls others. */
+export interface CallerClock extends ServiceClock {
+  /** A signal that aborts after `ms`, for `fetch`. */
+  timeoutSignal(ms: number): AbortSignal;
+}
+
+/** `fetch`; the host of the URL is the name of a service, or what its address is. */
+export type CallService = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Writes what a service saw or did into a log that outlives it. Never fails, and nobody waits for it. */
+export type RecordSeen = (kind: string, key: string, value: SeenValue) => void;
+
+/** Plain data of a record. */
+export type SeenValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly SeenValue[]
+  | { readonly [field: string]: SeenValue };
+
 /** How a service's pool is bounded: without these a stalled store would stall every request for good. */
 export const poolLimits: {
   readonly max: number;

@@ -1,8 +1,8 @@
-import type { History } from "./history.ts";
+import { type History, INVOKE } from "./history.ts";
 
-/** The invocations of each key in history order, without copying them apart: key `k` owns a slice. */
+/** The invocations (or other rows) of each key in history order, without copying them apart: key `k` owns a slice. */
 export interface RowsByKey {
-  /** Rows of the chosen invocations, key by key. */
+  /** The chosen rows, key by key. */
   readonly rows: Int32Array;
   /** Keys in the order of their number, −1 (no key) first; only those that own a row. */
   readonly keys: readonly number[];
@@ -10,11 +10,14 @@ export interface RowsByKey {
   readonly starts: Int32Array;
 }
 
-/** Groups the invocations that have a role by key. Linear: a counting sort over the columns. */
-export function rowsByKey(history: History, roles: Int8Array): RowsByKey {
+/**
+ * Groups by key the rows of a type, invocations unless another is given, whose function has a role.
+ * Linear: a counting sort over the columns.
+ */
+export function rowsByKey(history: History, roles: Int8Array, type: number = INVOKE): RowsByKey {
   const counts = new Int32Array(history.keys.length + 2);
   for (let row = 0; row < history.length; row++) {
-    if (isChosen(history, roles, row)) counts[history.key[row]! + 2]!++;
+    if (isChosen(history, roles, type, row)) counts[history.key[row]! + 2]!++;
   }
   const keys: number[] = [];
   const starts: number[] = [];
@@ -28,11 +31,11 @@ export function rowsByKey(history: History, roles: Int8Array): RowsByKey {
   const total = counts[counts.length - 1]!;
   const rows = new Int32Array(total);
   for (let row = 0; row < history.length; row++) {
-    if (isChosen(history, roles, row)) rows[counts[history.key[row]! + 1]!++] = row;
+    if (isChosen(history, roles, type, row)) rows[counts[history.key[row]! + 1]!++] = row;
   }
   return { rows, keys, starts: Int32Array.from([...starts, total]) };
 }
 
-function isChosen(history: History, roles: Int8Array, row: number): boolean {
-  return history.type[row] === 0 && roles[history.f[row]!]! >= 0;
+function isChosen(history: History, roles: Int8Array, type: number, row: number): boolean {
+  return history.type[row] === type && roles[history.f[row]!]! >= 0;
 }

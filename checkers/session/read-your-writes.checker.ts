@@ -1,30 +1,10 @@
 import { AnomalyList } from "../anomaly-list.ts";
-import type { Checker, CheckResult } from "../checker.ts";
-import {
-  type KeyProfiles,
-  keyProfiles,
-  kindOf,
-  type StateFunctions,
-  stateRoles,
-} from "../entity/key-kind.ts";
-import { type EntityFields, entityFields } from "../entity/versioned-entity.ts";
-import { keyName, operationName } from "../history/describe-operation.ts";
-import type { History } from "../history/history.ts";
-import { rowsByKey } from "../history/rows-by-key.ts";
-import { resultOf } from "../result.ts";
-import { checkRegisterSessions } from "./register-sessions.ts";
-import type { SessionFindings, SessionTask } from "./session-task.ts";
-import { checkVersionedSessions } from "./versioned-sessions.ts";
+import type { Checker } from "../checker.ts";
+import { checkSessions, type SessionOptions } from "./check-sessions.ts";
+import { readYourWritesGuarantee } from "./session-guarantee.ts";
 
 /** How {@link readYourWrites} reads a history. */
-export interface ReadYourWritesOptions {
-  /** Names of the functions; `read`, `create`, `update`, `delete`, `write` and `cas` unless given. */
-  readonly functions?: StateFunctions;
-  /** Names of the fields of versioned values; `version`, `value` and `expected` unless given. */
-  readonly fields?: EntityFields;
-  /** Anomalies reported per type; 10 unless given. */
-  readonly maxAnomalies?: number;
-}
+export type ReadYourWritesOptions = SessionOptions;
 
 /**
  * Claim: a session that was told that its write is stored sees that write, or a later one, ever after.
@@ -56,35 +36,6 @@ export function readYourWrites(options: ReadYourWritesOptions = {}): Checker {
       "own writes whose outcome the client does not know",
       "keys that are deleted, and registers whose written values are not unique",
     ],
-    check: (history) => check(history, options),
+    check: (history) => checkSessions(history, readYourWritesGuarantee, options),
   };
-}
-
-function check(history: History, options: ReadYourWritesOptions): CheckResult {
-  const roles = stateRoles(history, options.functions);
-  const fields = entityFields(options.fields);
-  const anomalies = new AnomalyList(options.maxAnomalies);
-  const reasons: string[] = [];
-  let operations = 0;
-  const profiles = keyProfiles(history, roles);
-  const grouped = rowsByKey(history, roles);
-  for (const [at, key] of grouped.keys.entries()) {
-    const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
-    const findings = checkKey(profiles, { history, key, rows, roles, fields, anomalies });
-    operations += findings.compared;
-    if (findings.unclear !== null) {
-      reasons.push(`${keyName(history, key)} was not judged: ${findings.unclear}`);
-    }
-  }
-  return resultOf({ operations, reasons, ...anomalies.report(history) });
-}
-
-function checkKey(profiles: KeyProfiles, task: SessionTask): SessionFindings {
-  const kind = kindOf(profiles, task.key);
-  const deletedBy = profiles.deletedBy[task.key + 1]!;
-  if (kind === "none" || kind === "set") return { compared: 0, unclear: null };
-  if (deletedBy >= 0) return { compared: 0, unclear: `${operationName(task.history, deletedBy)} deletes it` };
-  if (kind === "versioned") return checkVersionedSessions(task);
-  if (kind === "register") return checkRegisterSessions(task);
-  return { compared: 0, unclear: "it is written like a versioned entity and like a register" };
 }

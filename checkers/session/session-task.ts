@@ -1,9 +1,11 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import type { EntityFields } from "../entity/versioned-entity.ts";
 import type { History } from "../history/history.ts";
+import type { SessionGuarantee } from "./session-guarantee.ts";
 
 /** One key to be judged. */
 export interface SessionTask {
+  readonly guarantee: SessionGuarantee;
   readonly history: History;
   /** Position in `history.keys`, or −1. */
   readonly key: number;
@@ -16,7 +18,7 @@ export interface SessionTask {
 
 /** What was looked at on one key. */
 export interface SessionFindings {
-  /** Reads that were compared with an own write. */
+  /** Calls that were compared with an earlier one of their session. */
   compared: number;
   /** Why the key cannot be decided; null where it can. */
   unclear: string | null;

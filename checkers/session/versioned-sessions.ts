@@ -1,4 +1,3 @@
-import type { AnomalyList } from "../anomaly-list.ts";
 import { CREATE, READ, UPDATE } from "../entity/key-kind.ts";
 import {
   ABSENT,
@@ -14,63 +13,64 @@ import { keyName, operationName, sessionName } from "../history/describe-operati
 import { type History, OK } from "../history/history.ts";
 import type { SessionFindings, SessionTask } from "./session-task.ts";
 
-/** What a session has been told of its own writes on one key. */
-interface OwnVersions {
-  /** Highest acknowledged version, and the completion that told it. */
+/** What a session has been told on one key by the calls that later ones must not fall behind. */
+interface ToldVersions {
+  /** Highest version told, and the completion that told it. */
   version: number;
   toldBy: number;
-  /** Acknowledged writes that were not yet completed when the last call was made. */
+  /** Calls that were not yet completed when the last call was made. */
   readonly underWay: CompletionQueue<{ readonly version: number; readonly completion: number }>;
 }
 
 /**
- * On a versioned entity: each read of a session is at or after every version that the session had been
- * told was stored, before it sent the read. n log n at worst, linear where sessions have few calls open at a time.
+ * On a versioned entity: each later call of a session is at or after (a write: after) every version that
+ * the session had been told by an earlier one, before it sent the call. n log n at worst, linear where sessions have
+ * few calls open at a time.
  */
 export function checkVersionedSessions(task: SessionTask): SessionFindings {
-  const { history, key, rows, roles, fields, anomalies } = task;
-  const sessions = new Map<number, OwnVersions>();
+  const { guarantee, history, rows, roles, fields } = task;
+  const sessions = new Map<number, ToldVersions>();
   const findings: SessionFindings = { compared: 0, unclear: null };
   for (const row of rows) {
     const mate = history.mate[row]!;
     if (mate < 0 || history.type[mate] !== OK) continue;
     const role = roles[history.f[row]!]!;
+    if (role !== READ && role !== CREATE && role !== UPDATE) continue;
+    const calls = role === READ ? "reads" : "writes";
+    if (calls !== guarantee.earlier && calls !== guarantee.later) continue;
     const session = history.session[row]!;
-    let own = sessions.get(session);
-    if (role === READ) {
-      if (own === undefined) continue;
-      settle(own, row);
-      if (own.toldBy < 0) continue;
-      const shown = versionShown(history.value[mate], fields);
-      if (shown === MALFORMED) {
-        findings.unclear ??= `${operationName(history, mate)} reads something without a version`;
-        continue;
-      }
-      findings.compared++;
-      if (shown < own.version) add(history, key, own.version, own.toldBy, mate, shown, anomalies);
-    } else if (role === CREATE || role === UPDATE) {
-      const version = writtenVersion(history, row, role, fields);
-      if (version < 0) {
-        findings.unclear ??= `${operationName(history, mate)} is acknowledged without a version`;
-        continue;
-      }
-      if (own === undefined) {
-        own = { version: ABSENT, toldBy: -1, underWay: new CompletionQueue() };
-        sessions.set(session, own);
-      }
-      settle(own, row);
-      own.underWay.push(mate, { version, completion: mate });
+    let told = sessions.get(session);
+    if (told === undefined && calls !== guarantee.earlier) continue;
+    const version =
+      calls === "reads"
+        ? versionShown(history.value[mate], fields)
+        : writtenVersion(history, row, role, fields);
+    if (version < ABSENT) {
+      const what = calls === "reads" ? "reads something" : "is acknowledged";
+      findings.unclear ??= `${operationName(history, mate)} ${what} without a version`;
+      continue;
     }
+    if (told === undefined) {
+      told = { version: ABSENT, toldBy: -1, underWay: new CompletionQueue() };
+      sessions.set(session, told);
+    }
+    settle(told, row);
+    if (calls === guarantee.later && told.toldBy >= 0) {
+      findings.compared++;
+      const isBehind = calls === "reads" ? version < told.version : version <= told.version;
+      if (isBehind) addAnomaly(task, told.version, told.toldBy, mate, version);
+    }
+    if (calls === guarantee.earlier) told.underWay.push(mate, { version, completion: mate });
   }
   return findings;
 }
 
-/** Takes over the writes that were completed before `row`. */
-function settle(own: OwnVersions, row: number): void {
-  for (let done = own.underWay.popBefore(row); done !== undefined; done = own.underWay.popBefore(row)) {
-    if (done.version <= own.version) continue;
-    own.version = done.version;
-    own.toldBy = done.completion;
+/** Takes over the calls that were completed before `row`. */
+function settle(told: ToldVersions, row: number): void {
+  for (let done = told.underWay.popBefore(row); done !== undefined; done = told.underWay.popBefore(row)) {
+    if (told.toldBy >= 0 && done.version <= told.version) continue;
+    told.version = done.version;
+    told.toldBy = done.completion;
   }
 }
 
@@ -82,18 +82,22 @@ function writtenVersion(history: History, row: number, role: number, fields: Req
   return expected < 0 ? MALFORMED : expected + 1;
 }
 
-function add(
-  history: History,
-  key: number,
-  version: number,
-  toldBy: number,
-  read: number,
-  shown: number,
-  anomalies: AnomalyList,
-): void {
-  const proof = () =>
-    `${sessionName(history, read)} was told that its write of ${keyName(history, key)} is stored as version ` +
-    `${version} (${operationName(history, toldBy)}), but when it read afterwards it ` +
-    `${shown === ABSENT ? "found nothing" : `got version ${shown}`} (${operationName(history, read)})`;
-  anomalies.add({ type: "own-write-not-seen", key, rows: [toldBy, read], proof });
+function addAnomaly(task: SessionTask, version: number, toldBy: number, later: number, shown: number): void {
+  const { guarantee, history, key, anomalies } = task;
+  const told = () =>
+    guarantee.earlier === "writes"
+      ? `was told that its write of ${keyName(history, key)} is stored as version ${version} ` +
+        `(${operationName(history, toldBy)})`
+      : `read ${shownText(version)} of ${keyName(history, key)} (${operationName(history, toldBy)})`;
+  const then = () =>
+    guarantee.later === "writes"
+      ? `its later write is stored as version ${shown} (${operationName(history, later)})`
+      : `when it read afterwards it ${shown === ABSENT ? "found nothing" : `got version ${shown}`} ` +
+        `(${operationName(history, later)})`;
+  const proof = () => `${sessionName(history, later)} ${told()}, but ${then()}`;
+  anomalies.add({ type: guarantee.wentBack, key, rows: [toldBy, later], proof });
+}
+
+function shownText(version: number): string {
+  return version === ABSENT ? "nothing" : `version ${version}`;
 }

@@ -1,44 +1,59 @@
 import type { Command } from "commander";
-import { paintFor, toneSign } from "../../reports/terminal/paint.ts";
+import { componentEnvironment } from "../../harness/real/components/component-environment.ts";
+import { findLibfaketime } from "../../harness/real/components/libfaketime.ts";
 import type { CommandIo } from "../command-io.ts";
-import { examineMachine, type Finding } from "../examine-machine.ts";
+import { examineComponents } from "../examine-components.ts";
+import { examineMachine } from "../examine-machine.ts";
+import { examineSubstrates } from "../examine-substrates.ts";
 import { exitCodes } from "../exit-code.ts";
+import { localCapabilities, possibleFaults } from "../possible-faults.ts";
 import { printJson } from "../print-json.ts";
+import { type DoctorReport, renderDoctor } from "../render-doctor.ts";
 
 const EXAMPLES = `
-The exit code is 0 when the sim lane can run, 255 when it cannot.
+Each component of the real lane that is there is started and stopped again, which takes some seconds.
+The exit code is 0 when the sim lane can run, 255 when it cannot. The real lane is not needed for that.
 
 Examples:
   faultline doctor
   faultline doctor --json
 `;
 
-/** `faultline doctor`: what this machine has, and whether the sim lane can run. */
+/** `faultline doctor`: what this machine has, which lanes can run, and which faults are possible. */
 export function doctorCommand(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
   program
     .command("doctor")
     .summary("show what this machine has and what can run")
-    .description("Show what this machine has, and whether the sim lane can run.")
+    .description("Show what this machine has, which lanes can run on it, and which faults are possible.")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", EXAMPLES)
     .action(async (flags: { readonly json?: true }) => {
-      const findings = await examineMachine(io.cwd);
-      const simLane = findings.every(({ status }) => status !== "failed");
-      if (flags.json === true)
-        printJson(io, { format: "faultline-doctor", version: 1, simLane, checks: findings });
-      else io.out.write(renderFindings(findings, simLane, io));
-      finish(simLane ? exitCodes.valid : exitCodes.harnessError);
+      const report = await examine(io);
+      if (flags.json === true) printJson(io, { format: "faultline-doctor", version: 2, ...report });
+      else io.out.write(renderDoctor(report, io.out));
+      finish(report.simLane ? exitCodes.valid : exitCodes.harnessError);
     });
 }
 
-function renderFindings(findings: readonly Finding[], simLane: boolean, io: CommandIo): string {
-  const paint = paintFor(io.out.colour);
-  const width = Math.max(...findings.map(({ name }) => name.length)) + 2;
-  const tones = { ok: "good", failed: "bad", absent: "open" } as const;
-  const lines = findings.map(({ name, status, detail }) => {
-    const sign = status === "absent" ? "–" : toneSign(tones[status]);
-    return `${paint.tone(tones[status], sign)} ${name.padEnd(width)}${detail}`;
-  });
-  lines.push("", simLane ? "The sim lane can run." : "The sim lane cannot run: see above.");
-  return `${lines.join("\n")}\n`;
+async function examine({ cwd, env }: CommandIo): Promise<DoctorReport> {
+  const environment = componentEnvironment(env);
+  const libfaketime = findLibfaketime(environment);
+  const checks = [
+    ...(await examineMachine(cwd)),
+    {
+      name: "libfaketime",
+      status: libfaketime.path === null ? ("absent" as const) : ("ok" as const),
+      detail: libfaketime.path ?? `${libfaketime.why} Run: ${libfaketime.command}`,
+    },
+  ];
+  const components = await examineComponents(environment);
+  const substrates = await examineSubstrates(components);
+  return {
+    simLane: checks.every(({ status }) => status !== "failed"),
+    realLane: substrates.some(({ possible }) => possible),
+    checks,
+    components,
+    substrates,
+    faults: possibleFaults(localCapabilities(components, libfaketime)),
+  };
 }

@@ -1,44 +1,48 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
+import { type SubstrateName, substrateNames } from "../../harness/real/substrate/substrate.ts";
+import { type Lane, lanes } from "../../harness/record/lane.ts";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
 import { findScenario } from "../../harness/run/catalog.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
-import { type SweepResult, sweep } from "../../harness/run/sweep.ts";
 import { wallClockEpochMs } from "../../harness/time/wall-clock.ts";
 import { renderSuite } from "../../reports/terminal.reporter.ts";
 import { chooseSeed } from "../choose-seed.ts";
 import type { CommandIo } from "../command-io.ts";
-import type { FaultlineConfig } from "../config/define-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
-import { exitCodeOf, exitCodes } from "../exit-code.ts";
-import { watchInterruption } from "../interruption.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import { SEED_MAX, wholeNumber } from "../parse-options.ts";
 import { defaultRunFolder, prepareRunFolder } from "../prepare-run-folder.ts";
 import { printJson } from "../print-json.ts";
-import { progressPrinter } from "../progress-printer.ts";
 import { randomSeed } from "../random-seed.ts";
 import { requireForm } from "../require-form.ts";
 import { runFolderStamp } from "../run-folder-stamp.ts";
-import { spawnSweepWorker } from "../spawn-sweep-worker.ts";
+import { sweepInSimulation } from "../sweep-in-simulation.ts";
+import { type SweepRequest, sweepOnServers } from "../sweep-on-servers.ts";
 import { writeReport } from "../write-report.ts";
 
 const EXAMPLES = `
 Without --form every form is taken: the hardened form must hold, the textbook form and each defect must
 be caught. With --form the verdict is the one of that form. --out names the run folder itself; the
 default is a new folder .faultline/runs/<time>-<seed>.
+--lane real runs every service as a process of its own, on real servers behind proxies: \`faultline setup\`
+gets them, \`faultline doctor\` shows them. It takes the forms that each scenario names for that lane.
 
 Examples:
   faultline run
   faultline run acknowledged-updates-are-kept --seed 7 --runs 200
   faultline run acknowledged-updates-are-kept --form textbook --out /tmp/one-run
   faultline run --seed 7 --json > verdict.json
+  faultline run sagas-end-atomically --lane real --seed 7
+  faultline run --lane real --substrate local --seed 7
 `;
 
 interface RunFlags {
   readonly seed?: number;
   readonly runs?: number;
-  readonly lane: string;
+  readonly lane: Lane;
+  readonly substrate?: SubstrateName;
   readonly form?: string;
   readonly out?: string;
   readonly workers?: number;
@@ -56,13 +60,18 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
     .option("--seed <number>", "seed of the first run; run i has seed + i", wholeNumber(0, SEED_MAX))
     .option(
       "--runs <number>",
-      "runs of each form (default: 1000 hardened, 200 other)",
+      "runs of each form (default: 1000 hardened, 200 other; real lane: 2, and at most 8)",
       wholeNumber(1, 100_000_000),
     )
-    .option("--lane <name>", "where to run; this version has `sim`", simLane, "sim")
+    .option("--lane <name>", "where to run: sim or real", laneName, "sim")
+    .option("--substrate <name>", "servers of the real lane: local, docker or external", substrateName)
     .option("--form <name>", "only this form: hardened, textbook or defect:<name>")
     .option("--out <folder>", "the run folder")
-    .option("--workers <number>", "worker threads (default: one per core)", wholeNumber(1, 256))
+    .option(
+      "--workers <number>",
+      "worker threads of the sim lane (default: one per core)",
+      wholeNumber(1, 256),
+    )
     .option("--config <file>", "configuration (default: faultline.config.ts, if there is one)")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", EXAMPLES)
@@ -80,11 +89,18 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
     flags.out ?? loaded.config.out ?? defaultRunFolder(runFolderStamp(wallClockEpochMs()), seed, io.cwd);
   prepareRunFolder(folder, io.cwd);
   if (isFresh) io.err.write(`Seed ${seed} was drawn for this run; --seed ${seed} repeats it.\n`);
-  const result = await sweepThem(
-    chosen,
-    { seed, folder, flags, config: loaded.config, configPath: loaded.path },
-    io,
-  );
+  const request: SweepRequest = {
+    scenarios: chosen,
+    form: flags.form ?? null,
+    seed,
+    runs: flags.runs ?? loaded.config.runs ?? null,
+    workers: flags.workers ?? loaded.config.workers ?? availableParallelism(),
+    substrate: flags.substrate ?? loaded.config.substrate ?? null,
+    folder,
+    loaded,
+  };
+  const result =
+    flags.lane === "sim" ? await sweepInSimulation(request, io) : await sweepOnServers(request, io);
   const reportPath = writeReport(folder, io.cwd, result);
   if (flags.json === true) printJson(io, result.suite);
   else io.out.write(renderSuite(result.suite, result.stories, { ...styleOf(io), reportPath }));
@@ -100,37 +116,16 @@ function chosenScenarios(
   return form === undefined ? chosen : requireForm(chosen, form, names.length > 0);
 }
 
-interface SweepRequest {
-  readonly seed: number;
-  readonly folder: string;
-  readonly flags: RunFlags;
-  readonly config: FaultlineConfig;
-  readonly configPath: string | null;
+function laneName(name: string): Lane {
+  const lane = lanes.find((known) => known === name);
+  if (lane !== undefined) return lane;
+  throw new InvalidArgumentError(`Expected one of: ${lanes.join(", ")}.`);
 }
 
-async function sweepThem(
-  scenarios: readonly Scenario[],
-  { seed, folder, flags, config, configPath }: SweepRequest,
-  io: CommandIo,
-): Promise<SweepResult> {
-  using progress = progressPrinter(io.err);
-  using interruption = watchInterruption(io, () => io.exit(exitCodes.unknown));
-  return await sweep({
-    scenarios,
-    form: flags.form ?? null,
-    seed,
-    runs: flags.runs ?? config.runs ?? null,
-    workers: flags.workers ?? config.workers ?? availableParallelism(),
-    folder,
-    spawnWorker: () => spawnSweepWorker({ configPath }),
-    signal: interruption.signal,
-    onProgress: (now) => progress.show(now),
-  });
-}
-
-function simLane(name: string): string {
-  if (name === "sim") return name;
-  throw new InvalidArgumentError("This version has one lane: sim.");
+function substrateName(name: string): SubstrateName {
+  const substrate = substrateNames.find((known) => known === name);
+  if (substrate !== undefined) return substrate;
+  throw new InvalidArgumentError(`Expected one of: ${substrateNames.join(", ")}.`);
 }
 
 function harnessFailed(suite: SuiteRecord): boolean {

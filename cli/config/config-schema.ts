@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { substrateNames } from "../../harness/real/substrate/substrate.ts";
 import { SEED_MAX } from "../parse-options.ts";
 import type { FaultlineConfig } from "./define-config.ts";
 
@@ -53,6 +54,7 @@ const configSchema = v.strictObject({
   runs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   out: v.optional(text),
   workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
+  substrate: v.optional(v.picklist(substrateNames)),
 });
 
 /** A configuration, or each thing that is wrong with it as `field: what was expected`. */

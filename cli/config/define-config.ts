@@ -1,3 +1,4 @@
+import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
 
 /** What `faultline.config.ts` exports as its default. Every field may be left out. */
@@ -14,6 +15,8 @@ export interface FaultlineConfig {
   readonly out?: string;
   /** Worker threads when `--workers` is not given. */
   readonly workers?: number;
+  /** Where the servers of the real lane come from when \`--substrate\` is not given. */
+  readonly substrate?: SubstrateName;
 }
 
 /** Gives a configuration its type; changes nothing. */

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.ts";
+import { messageFault } from "./message-fault.ts";
 import { messageCount, nodeName, parseParams } from "./parse-params.ts";
+import { edgesOf } from "./real-edges.ts";
 import { wireFault } from "./wire-fault.ts";
 
 /** How many answers of a store to COMMIT are lost with their connection. */
@@ -17,6 +19,7 @@ export const commitAnswerLost: Fault<CommitAnswerLostParams> = {
   name: "commit-answer-lost",
   does: "breaks the connection before the answers to the next COMMITs arrive: they took effect",
   heals: "later answers arrive",
+  bite: "answers to COMMIT that were lost",
   parse: (params) => parseParams("commit-answer-lost", schema, params),
   target: ({ from, to, count }) => `${count} COMMIT${count === 1 ? "" : "s"} of ${from} → ${to}`,
   inject: (port, { from, to, count }) =>
@@ -26,4 +29,7 @@ export const commitAnswerLost: Fault<CommitAnswerLostParams> = {
       (message) => (message.kind === "answer" && message.label === "commit" ? "reset" : null),
       count,
     ),
+  real: async (port, { from, to, count }) =>
+    messageFault(edgesOf(port, from, to), { select: "commit-answer", fate: "reset" }, count),
+  needs: ["proxies"],
 };

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.ts";
+import { messageFault } from "./message-fault.ts";
 import { messageCount, nodeName, parseParams } from "./parse-params.ts";
+import { edgesOf } from "./real-edges.ts";
 import { wireFault } from "./wire-fault.ts";
 
 /** How many requests, or answers to them, of the edge from `from` to `to` vanish. */
@@ -23,6 +25,7 @@ export const messageLoss: Fault<MessageLossParams> = {
   name: "message-loss",
   does: "loses the next requests of an edge, or the next answers, without breaking the connection",
   heals: "later messages arrive",
+  bite: "messages that were lost",
   parse: (params) => parseParams("message-loss", schema, params),
   target: ({ from, to, kind, count }) => `${count} ${kind}${count === 1 ? "" : "s"} of ${from} → ${to}`,
   inject: (port, { from, to, kind, count }) =>
@@ -32,4 +35,9 @@ export const messageLoss: Fault<MessageLossParams> = {
       (message) => (message.kind === kind ? "drop" : null),
       count,
     ),
+  // A stream cannot lose a piece from its middle: what follows on the same connection is lost as well,
+  // and the connection is broken at the heal.
+  real: async (port, { from, to, kind, count }) =>
+    messageFault(edgesOf(port, from, to), { select: kind, fate: "swallow" }, count),
+  needs: ["proxies"],
 };

@@ -12,6 +12,16 @@ export const messageCount: v.GenericSchema<number> = v.pipe(
   v.maxValue(1000),
 );
 
+/** A set of nodes in a plan, 1 to 100 names. */
+export const nodeNames: v.GenericSchema<readonly string[]> = v.pipe(
+  v.array(nodeName),
+  v.minLength(1),
+  v.maxLength(100),
+);
+
+/** How long something takes, 0 to ten minutes. */
+export const durationMs: v.GenericSchema<number> = v.pipe(v.number(), v.minValue(0), v.maxValue(600_000));
+
 /** Reads the parameters of a fault by a schema. Throws `bad-plan`, naming the field. */
 export function parseParams<Params>(fault: string, schema: v.GenericSchema<Params>, params: unknown): Params {
   const result = v.safeParse(schema, params);

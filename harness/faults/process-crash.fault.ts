@@ -12,6 +12,7 @@ export const processCrash: Fault<ProcessCrashParams> = {
   name: "process-crash",
   does: "kills a process: its memory and its connections are gone, what it committed stays",
   heals: "starts the process again",
+  bite: "1 when the process was killed",
   parse: (params) => parseParams("process-crash", schema, params),
   target: ({ process }) => process,
   // A process that is down already, by another fault, cannot be killed.
@@ -20,4 +21,11 @@ export const processCrash: Fault<ProcessCrashParams> = {
     const bites = port.crash(process) ? 1 : 0;
     return { bites: () => bites, [Symbol.dispose]: () => port.restart(process) };
   },
+  real: async (port, { process: name }) => {
+    const process = port.process(name);
+    const bites = process.isUp() ? 1 : 0;
+    await process.kill();
+    return { bites: async () => bites, heal: () => process.start() };
+  },
+  needs: ["processes"],
 };

@@ -15,13 +15,13 @@ export interface Direction {
 export function wireFault(
   port: FaultPort,
   directions: readonly Direction[],
-  decide: (message: Message) => Fate,
+  decide: (message: Message, from: string) => Fate,
   limit: number = Number.POSITIVE_INFINITY,
 ): ActiveFault {
   let bites = 0;
-  const interceptor: Interceptor = (message) => {
+  const interceptor: Interceptor = (message, from) => {
     if (bites >= limit) return null;
-    const fate = decide(message);
+    const fate = decide(message, from);
     if (fate !== null) bites++;
     return fate;
   };

@@ -21,14 +21,20 @@ export interface Message {
   deliver(): void;
   /** Runs at the caller, when the connection is reset under the message. */
   reset(): void;
+  /**
+   * Runs at the caller, when nobody listens where the message goes. Without it, or where the connection
+   * was open before, a refusal is a reset.
+   */
+  readonly refuse?: () => void;
 }
 
 /**
  * What becomes of a message: `hold` keeps it until the edge is released (a partition: TCP sends it
- * again until it heals), `drop` loses it without a word, `reset` loses it and breaks the connection,
+ * again until it heals), `drop` loses it without a word, `swallow` does so and breaks the connection when
+ * the edge is released, `reset` loses it and breaks the connection, `refuse` as if nobody listened,
  * `duplicate` delivers it twice, a number delays it by that many nanoseconds, null does nothing to it.
  */
-export type Fate = "hold" | "drop" | "reset" | "duplicate" | number | null;
+export type Fate = "hold" | "drop" | "swallow" | "reset" | "refuse" | "duplicate" | number | null;
 
 /** Decides what becomes of each message that travels over a wire; faults are made of these. */
 export type Interceptor = (message: Message, from: string, to: string) => Fate;
@@ -42,12 +48,19 @@ interface HeldMessage {
   readonly cause: number;
 }
 
+interface SwallowedMessage {
+  readonly by: Interceptor;
+  readonly message: Message;
+  readonly cause: number;
+}
+
 /** The messages from one node to another. */
 export interface Wire {
   readonly from: string;
   readonly to: string;
   readonly interceptors: Set<Interceptor>;
   readonly held: HeldMessage[];
+  readonly swallowed: SwallowedMessage[];
 }
 
 /**
@@ -75,7 +88,9 @@ export class Network {
     const wire = this.#wire(from, to);
     wire.interceptors.add(interceptor);
     return () => {
-      if (wire.interceptors.delete(interceptor)) this.#release(wire);
+      if (!wire.interceptors.delete(interceptor)) return;
+      this.#release(wire);
+      this.#breakSwallowed(wire, interceptor);
     };
   }
 
@@ -96,16 +111,11 @@ export class Network {
         wire.held.push({ channel, message, cause });
         return;
       } else if (fate === "drop") return;
-      else if (fate === "reset") {
-        this.#scheduler.schedule(
-          this.#drawLatencyNs(cause),
-          `reset ${message.label}`,
-          () => message.reset(),
-          {
-            owner: message.caller,
-            cause,
-          },
-        );
+      else if (fate === "swallow") {
+        wire.swallowed.push({ by: interceptor, message, cause });
+        return;
+      } else if (fate === "reset" || fate === "refuse") {
+        this.#break(message, fate, cause);
         return;
       } else if (message.duplicable) copies = 2;
     }
@@ -123,6 +133,19 @@ export class Network {
     });
   }
 
+  #break(message: Message, how: "reset" | "refuse", cause: number): void {
+    const run = () => (how === "refuse" && message.refuse ? message.refuse() : message.reset());
+    const options = { owner: message.caller, cause };
+    this.#scheduler.schedule(this.#drawLatencyNs(cause), `${how} ${message.label}`, run, options);
+  }
+
+  #breakSwallowed(wire: Wire, interceptor: Interceptor): void {
+    for (const swallowed of wire.swallowed.splice(0)) {
+      if (swallowed.by === interceptor) this.#break(swallowed.message, "reset", swallowed.cause);
+      else wire.swallowed.push(swallowed);
+    }
+  }
+
   #release(wire: Wire): void {
     for (const { channel, message, cause } of wire.held.splice(0)) {
       this.transmit(channel, wire, message, cause);
@@ -137,7 +160,7 @@ export class Network {
     }
     const known = wires.get(to);
     if (known !== undefined) return known;
-    const wire: Wire = { from, to, interceptors: new Set(), held: [] };
+    const wire: Wire = { from, to, interceptors: new Set(), held: [], swallowed: [] };
     wires.set(to, wire);
     return wire;
   }

@@ -17,6 +17,9 @@ export interface EventOptions {
  */
 export type DrainMode = "tick" | "immediate";
 
+/** A rank below every drawn one. */
+const BEFORE_ALL = -1;
+
 /** Why {@link Scheduler.drive} returned. */
 export type DriveEnd = "done" | "idle" | "event-limit" | "time-limit";
 
@@ -81,6 +84,32 @@ export class Scheduler {
     event.run = null;
   }
 
+  /**
+   * From now on no event of this owner runs: those whose time comes wait in order, messages and timers
+   * alike, as they do for a process that got SIGSTOP. False if it is dead or paused.
+   */
+  pause(owner: Owner): boolean {
+    if (!owner.alive || owner.deferred) return false;
+    owner.deferred = [];
+    return true;
+  }
+
+  /**
+   * The owner goes on: what waited runs now, in the order in which it would have run, before anything
+   * else of this moment. Harmless when it is not paused.
+   */
+  resume(owner: Owner): void {
+    const deferred = owner.deferred ?? [];
+    owner.deferred = null;
+    for (const event of deferred) {
+      if (event.run === null || !owner.alive) continue;
+      event.time = this.now;
+      event.rank = BEFORE_ALL;
+      event.sequence = this.#sequence++;
+      this.#heap.push(event);
+    }
+  }
+
   /** Settles after `delayNs` of virtual time; never, if the current owner dies before. */
   sleep(delayNs: number, label = "sleep"): Promise<void> {
     return new Promise((resolve) => {
@@ -124,12 +153,17 @@ export class Scheduler {
       if (done()) return "done";
       const event = this.#heap.peek();
       if (event === null) return drained ? "idle" : true;
-      const { run } = event;
-      if (run === null || !event.owner.alive) {
+      const { run, owner } = event;
+      if (run === null || !owner.alive) {
         this.#heap.pop();
         continue;
       }
       if (event.time > timeNs) return "time-limit";
+      if (owner.deferred) {
+        owner.deferred.push(event);
+        this.#heap.pop();
+        continue;
+      }
       if (this.executed >= lastEvent) return "event-limit";
       this.#heap.pop();
       this.#execute(event, run);

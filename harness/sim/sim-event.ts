@@ -5,16 +5,18 @@
 export interface Owner {
   readonly name: string;
   alive: boolean;
+  /** While it is paused: its events whose time has come, in order. See `Scheduler.pause`. */
+  deferred?: SimEvent[] | null;
 }
 
 /** Something that will run at a moment of virtual time. */
 export interface SimEvent {
-  /** Virtual nanoseconds. */
-  readonly time: number;
+  /** Virtual nanoseconds. Moved only when its owner goes on after a pause; so are rank and sequence. */
+  time: number;
   /** Drawn; orders the events of one moment. */
-  readonly rank: number;
+  rank: number;
   /** Order of creation; orders events of equal time and rank. */
-  readonly sequence: number;
+  sequence: number;
   readonly owner: Owner;
   /** The client operation that led to this event, or −1. */
   readonly cause: number;

@@ -66,10 +66,14 @@ class Exchange {
       this.#reject(connectionError("ENOTFOUND", `getaddrinfo ENOTFOUND ${this.#channel.callee}`));
       return;
     }
-    this.#send("request", this.#world.root, () => this.#arrive(process));
+    const refuse = () => {
+      if (!this.#accepted)
+        this.#reject(connectionError("ECONNREFUSED", `connect ECONNREFUSED ${process.name}`));
+    };
+    this.#send("request", this.#world.root, () => this.#arrive(process), refuse);
   }
 
-  #send(kind: MessageKind, receiver: Owner, deliver: () => void): void {
+  #send(kind: MessageKind, receiver: Owner, deliver: () => void, refuse?: () => void): void {
     this.#channel.send({
       kind,
       duplicable: kind === "request",
@@ -79,10 +83,15 @@ class Exchange {
       receiver,
       deliver,
       reset: () => this.#reject(connectionError("ECONNRESET", "read ECONNRESET")),
+      ...(refuse === undefined ? {} : { refuse }),
     });
   }
 
   #arrive(process: SimProcess): void {
+    if (process.paused) {
+      this.#wait(process);
+      return;
+    }
     const { service } = process;
     // A caller that was refused sent nothing that could arrive twice; one that was accepted is not
     // refused any more, whatever becomes of the second copy.
@@ -99,10 +108,25 @@ class Exchange {
       this.#send("answer", this.#owner, () => this.#reject(broken));
     });
     this.#world.scheduler.adopt(process.owner);
+    const handled = process.handling();
     void this.#handle(service).then((answer) => {
       forget();
+      handled();
       this.#send("answer", this.#owner, () => this.#resolve(answer));
     });
+  }
+
+  /** The machine accepts the connection; the process reads from it when it goes on. */
+  #wait(process: SimProcess): void {
+    const forget = process.onDeath(() => {
+      const broken = connectionError("ECONNRESET", "read ECONNRESET");
+      this.#send("answer", this.#owner, () => this.#reject(broken));
+    });
+    const goOn = () => {
+      forget();
+      this.#arrive(process);
+    };
+    this.#world.scheduler.schedule(0, this.#label, goOn, { owner: process.owner });
   }
 
   async #handle(service: HttpService): Promise<PlainAnswer> {

@@ -1,5 +1,4 @@
 import type { Json } from "../../checkers/history/operation.ts";
-import { FaultlineError } from "../faultline-error.ts";
 import type { FaultPort } from "../faults/fault-port.ts";
 import { randomStream } from "../random/random-stream.ts";
 import type {
@@ -14,9 +13,10 @@ import { type DrawLatencyNs, Network } from "./network.ts";
 import { pinGlobals } from "./pin-globals.ts";
 import { type DrainMode, Scheduler } from "./scheduler.ts";
 import type { Owner } from "./sim-event.ts";
+import { simFaultPort } from "./sim-fault-port.ts";
 import { createSimFetch } from "./sim-fetch.ts";
 import { SimProcess } from "./sim-process.ts";
-import { type SimStore, SimStores, type StoreUser } from "./sim-stores.ts";
+import { SimStores, type StoreUser } from "./sim-stores.ts";
 import { uuidFrom } from "./uuid-from.ts";
 import { virtualClock } from "./virtual-clock.ts";
 
@@ -61,7 +61,14 @@ export class Simulation {
     const { scheduler } = this;
     this.#stores = new SimStores({ scheduler, network: this.#network, seed, definitions: system.stores });
     for (const service of system.services) this.#processes.set(service.name, this.#process(service));
-    this.port = this.#faultPort();
+    this.port = simFaultPort({
+      scheduler,
+      network: this.#network,
+      root: this.root,
+      clientNodes: options.clientNodes,
+      processes: this.#processes,
+      stores: this.#stores.servers,
+    });
   }
 
   /** Creates the tables, then starts every service. */
@@ -101,10 +108,10 @@ export class Simulation {
     const { seed } = this.#options;
     const random = randomStream(seed, `service ${service.name}`);
     const ids = randomStream(seed, `ids ${service.name}`);
-    return new SimProcess(service.name, this.scheduler, this.root, (owner, onDeath) => {
+    const process = new SimProcess(service.name, this.scheduler, this.root, (owner, onDeath) => {
       const context: ServiceContext = {
         name: service.name,
-        clock: virtualClock(this.scheduler),
+        clock: virtualClock(this.scheduler, () => process.readClockOffsetMs()),
         newId: () => uuidFrom(ids),
         random: () => random.fraction(),
         fetch: this.#fetch(service.name, owner),
@@ -113,6 +120,7 @@ export class Simulation {
       };
       return service.start(context);
     });
+    return process;
   }
 
   #harness(): StoreUser {
@@ -128,37 +136,6 @@ export class Simulation {
     };
     return createSimFetch(world, node, owner);
   }
-
-  #faultPort(): FaultPort {
-    const known = [...this.#options.clientNodes, ...this.#processes.keys(), ...this.#stores.servers.keys()];
-    const crashable = (name: string): SimProcess | SimStore => {
-      const found = this.#processes.get(name) ?? this.#stores.servers.get(name);
-      if (found === undefined)
-        throw noSuchNode(name, [...this.#processes.keys(), ...this.#stores.servers.keys()]);
-      return found;
-    };
-    return {
-      nodes: (name) => {
-        if (name === "clients") return this.#options.clientNodes;
-        if (!known.includes(name)) throw noSuchNode(name, ["clients", ...known]);
-        return [name];
-      },
-      intercept: (from, to, interceptor) => this.#network.intercept(from, to, interceptor),
-      isUp: (name) => crashable(name).up,
-      crash: (name) => {
-        const process = crashable(name);
-        const wasUp = process.up;
-        process.crash();
-        return wasUp;
-      },
-      restart: (name) => {
-        const process = crashable(name);
-        if (process.up) return;
-        if (process instanceof SimProcess) void process.start();
-        else process.restart();
-      },
-    };
-  }
 }
 
 function drawLatencies({ seed, salts, latencyMaxUs }: SimulationOptions): DrawLatencyNs {
@@ -167,13 +144,4 @@ function drawLatencies({ seed, salts, latencyMaxUs }: SimulationOptions): DrawLa
   const background = randomStream(seed, "latency");
   const streams = salts.map((salt) => randomStream(salt, "latency"));
   return (cause) => minNs + (streams[cause] ?? background).fraction() * (maxNs - minNs);
-}
-
-function noSuchNode(name: string, known: readonly string[]): FaultlineError {
-  return new FaultlineError(
-    "usage",
-    "bad-plan",
-    `There is no node "${name}" in this system. There are: ${known.join(", ")}.`,
-    "Correct the name in the plan or in the scenario.",
-  );
 }

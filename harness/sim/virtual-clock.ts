@@ -4,10 +4,13 @@ import type { Scheduler } from "./scheduler.ts";
 /** What the clocks of a simulated world show at its start: 1 January 2026, 00:00 UTC, in ms since 1970. */
 export const SIM_EPOCH_MS = 1_767_225_600_000;
 
-/** A clock that shows the virtual time of a scheduler. */
-export function virtualClock(scheduler: Scheduler): Clock {
+/**
+ * A clock that shows the virtual time of a scheduler. `offsetMs` says how far the time of day is off,
+ * each time that it is read; sleeps and time limits are right all the same.
+ */
+export function virtualClock(scheduler: Scheduler, offsetMs: () => number = () => 0): Clock {
   return {
-    nowMs: () => SIM_EPOCH_MS + Math.floor(scheduler.now / 1e6),
+    nowMs: () => SIM_EPOCH_MS + Math.floor(scheduler.now / 1e6) + offsetMs(),
     monotonicNs: () => scheduler.now,
     sleep: (ms) => scheduler.sleep(ms * 1e6),
     timeoutSignal: (ms) => {

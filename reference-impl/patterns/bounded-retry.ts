@@ -1,12 +1,6 @@
 import type { ServiceClock } from "../service-needs.ts";
+import { type RetryPolicy, retryPauseMs } from "./retry-backoff.ts";
 import { StoreFailure } from "./store-failure.ts";
-
-/** How often and how fast something is tried again. */
-export interface RetryPolicy {
-  readonly attempts: number;
-  /** The pause before the second attempt, plus up to as much again; doubled before each further one. */
-  readonly backoffMs: number;
-}
 
 /** What a retry needs of the world. */
 export interface RetryNeeds {
@@ -36,6 +30,6 @@ export async function retryStoreFailures<Result>(
       if (error.kind === "unknown") unknown = error;
       if (!error.retryable || number >= policy.attempts) throw unknown ?? error;
     }
-    await needs.clock.sleep(Math.ceil(policy.backoffMs * 2 ** (number - 1) * (1 + needs.random())));
+    await needs.clock.sleep(retryPauseMs(policy, number, needs.random));
   }
 }

@@ -1,12 +1,13 @@
 import type { Kysely } from "kysely";
 import { type Answer, errorAnswer } from "./answer.ts";
 import { type RetryNeeds, retryStoreFailures, storeRetryPolicy } from "./bounded-retry.ts";
-import { RequestCopies } from "./request-copies.ts";
+import { type CopyRegister, RequestCopies } from "./request-copies.ts";
 import {
   type KeyedRequest,
   RepeatedRequest,
   type RequestKeys,
   type RequestKeyTables,
+  withdrawnFingerprint,
 } from "./request-key.ts";
 import { classifyStoreError, StoreFailure } from "./store-failure.ts";
 import { answerStoreTrouble } from "./store-trouble.ts";
@@ -31,12 +32,15 @@ export type OncePerRequestKey<Tables> = (
  * again under the same key: if the first COMMIT took effect, or is about to, the insert of the key finds
  * out, the second attempt is rolled back, and the stored answer is given. So nothing happens twice, and
  * an operation never conflicts with itself.
+ *
+ * `copies` decides what "unavailable" may promise: see {@link RequestCopies}, and `independentCopies` for a
+ * service whose callers ask again under the same key.
  */
 export function oncePerRequestKey<Tables extends RequestKeyTables>(
   needs: RetryNeeds & { readonly database: Kysely<Tables> },
   parts: OncePerRequestKeyParts,
+  copies: CopyRegister = new RequestCopies(),
 ): OncePerRequestKey<Tables> {
-  const copies = new RequestCopies();
   const attempt = async (request: KeyedRequest, work: (transaction: Kysely<Tables>) => Promise<Answer>) => {
     try {
       return await parts.transact(needs.database, async (transaction) => {
@@ -74,7 +78,8 @@ async function filedAnswer(
     throw failure instanceof StoreFailure ? new StoreFailure("unknown", failure.retryable, error) : failure;
   }
   if (filed === null) throw new StoreFailure("unknown", true, "the stored answer is gone");
-  if (filed.fingerprint === request.fingerprint) return { status: filed.status, body: filed.body };
+  if (filed.fingerprint === request.fingerprint || filed.fingerprint === withdrawnFingerprint)
+    return { status: filed.status, body: filed.body };
   return errorAnswer(422, "request-key-reused", "The request key was used for a different request.");
 }
 

@@ -1,6 +1,22 @@
 import type { Answer } from "./answer.ts";
 import { isUnavailable, unavailable, unknownOutcome } from "./store-trouble.ts";
 
+/** Answers the copies of a request, each by doing its work. */
+export interface CopyRegister {
+  answer(key: string, work: () => Promise<Answer>): Promise<Answer>;
+}
+
+/**
+ * For callers that ask again under the same key until they have a definite answer: no copy answers for the
+ * others, so trouble with the store is never a "certainly not done", and a later copy may still succeed.
+ */
+export const independentCopies: CopyRegister = {
+  async answer(_key, work) {
+    const answer = await work();
+    return isUnavailable(answer) ? unknownOutcome() : answer;
+  },
+};
+
 /** How the first copies ended: all were told "certainly not done", or one had (or may have) its effect. */
 type CopyEnd = "refused" | "otherwise";
 
@@ -10,7 +26,7 @@ type CopyEnd = "refused" | "otherwise";
  * becomes of the other. In memory, since it is needed exactly when the store cannot be reached; a copy
  * that arrives at the next process, after a restart, is not covered.
  */
-export class RequestCopies {
+export class RequestCopies implements CopyRegister {
   readonly #running = new Map<string, number>();
   readonly #ended = new Map<string, CopyEnd>();
   readonly #remembered: number;

@@ -15,6 +15,9 @@ export interface KeyedRequest {
   readonly fingerprint: string;
 }
 
+/** The fingerprint of a refusal that was filed under a key before any request came with it. */
+export const withdrawnFingerprint = "withdrawn";
+
 /** The answer that was given to a request key, and to what. */
 export interface FiledAnswer extends Answer {
   readonly fingerprint: string;

@@ -1,7 +1,6 @@
-import type { Hono } from "hono";
 import type { Kysely } from "kysely";
-import type { ServiceContext, SystemDefinition } from "../../harness/run/system.ts";
-import { poolLimits, type ServiceNeeds } from "../service-needs.ts";
+import type { HttpService, ServiceContext, SystemDefinition } from "../../harness/run/system.ts";
+import { type LedgerNeeds, poolLimits, type ServiceNeeds } from "../service-needs.ts";
 
 /** The names of a system of one service and its store, as faults and workloads use them. */
 export interface OneServiceNodes {
@@ -13,7 +12,7 @@ export interface OneServiceNodes {
 export function oneService<Tables>(
   nodes: OneServiceNodes,
   migrate: (database: Kysely<unknown>) => Promise<void>,
-  start: (needs: ServiceNeeds<Tables>) => Hono | Promise<Hono>,
+  start: (needs: ServiceNeeds<Tables> & LedgerNeeds) => HttpService | Promise<HttpService>,
 ): SystemDefinition {
   return {
     stores: [{ name: nodes.store, kind: "postgres", migrate }],
@@ -26,6 +25,7 @@ export function oneService<Tables>(
             clock: context.clock,
             random: context.random,
             newId: context.newId,
+            nowUs: () => Math.floor(context.clock.monotonicNs() / 1000),
             database: context.postgres<Tables>(nodes.store, poolLimits),
           }),
       },

@@ -1,11 +1,12 @@
 import type { Json } from "../../../checkers/history/operation.ts";
-import { FaultlineError } from "../../faultline-error.ts";
-import type { ActiveRealFault, Fault } from "../../faults/fault.ts";
+import type { ActiveRealFault, Fault, FaultReadiness } from "../../faults/fault.ts";
+import { injectReal } from "../../faults/inject-real.ts";
 import type { RealFaultPort } from "../../faults/real-fault-port.ts";
 import type { Recorder } from "../../record/recorder.ts";
 import { faultNamed } from "../../run/fault-schedule.ts";
 import type { PlannedFault } from "../../run/plan.ts";
 import type { FaultTimetable } from "../../run/run-world.ts";
+import type { FaultJournal } from "../network/fault-journal.ts";
 
 /** How often a fault that waits for a bite looks again. */
 const POLL_MS = 20;
@@ -26,6 +27,7 @@ interface Armed {
 export interface RealFaultScheduleWorld {
   readonly port: RealFaultPort;
   readonly recorder: Recorder;
+  readonly journal: FaultJournal;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export interface RealFaultScheduleWorld {
 export class RealFaultSchedule implements FaultTimetable {
   readonly #world: RealFaultScheduleWorld;
   readonly #armed: readonly Armed[];
+  readonly #readiness: FaultReadiness;
   #invocations = 0;
   #over = false;
 
@@ -47,6 +50,9 @@ export class RealFaultSchedule implements FaultTimetable {
     world: RealFaultScheduleWorld,
   ) {
     this.#world = world;
+    const isUp = (process: string): boolean => world.port.process(process).isUp();
+    // A backend comes with the first statement; whether there is one shows when it is to be killed.
+    this.#readiness = { isUp, isServing: isUp, postgres: () => ({ hasBackend: () => true }) };
     this.#armed = planned.map((entry, id) => {
       const fault = faultNamed(known, entry.fault);
       return {
@@ -87,14 +93,16 @@ export class RealFaultSchedule implements FaultTimetable {
   }
 
   async #run(armed: Armed): Promise<void> {
-    const { port, recorder, sleep } = this.#world;
+    const { port, recorder, journal, sleep } = this.#world;
     const { fault, params, planned, id } = armed;
     await sleep(planned.delayUs / 1000);
     if (this.#over) return;
-    const { real } = fault;
-    if (typeof real !== "function") throw impossible(fault, real.impossible);
+    while (fault.ready?.(this.#readiness, params) === false) {
+      await sleep(POLL_MS);
+      if (this.#over) return;
+    }
     recorder.fault({ id, fault: fault.name, event: "inject", target: fault.target(params) });
-    armed.active = await real(port, params);
+    armed.active = await injectReal({ id, fault, params }, port, journal);
     await this.#untilOverAndBitten(armed, armed.active);
     const bites = await armed.active.bites();
     await armed.active.heal();
@@ -109,13 +117,4 @@ export class RealFaultSchedule implements FaultTimetable {
       await this.#world.sleep(POLL_MS);
     }
   }
-}
-
-function impossible(fault: Fault<Json>, why: string): FaultlineError {
-  return new FaultlineError(
-    "usage",
-    "impossible-fault",
-    `The real lane cannot inject "${fault.name}": ${why}.`,
-    "Take the fault out of the plan.",
-  );
 }

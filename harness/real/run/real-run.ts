@@ -64,6 +64,7 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
   const { lane, plan, system, folder } = options;
   const startNs = monotonicNowNs();
   const clock = systemClock(startNs);
+  let over = false;
   const recorder = new Recorder(plan.clients.length + 1, () => clock.monotonicNs());
   let faults = 0;
   let failure: HarnessFailure | null = null;
@@ -93,22 +94,30 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     });
     records.push(...system.services.map(({ name }) => running.recordsPath(name)));
     const port = faultPort(running, stores, network, journal, clock.sleep, clientNodes);
-    const schedule = new RealFaultSchedule(plan.faults, knownFaults, { port, recorder, sleep: clock.sleep });
+    const schedule = new RealFaultSchedule(plan.faults, knownFaults, {
+      port,
+      recorder,
+      journal,
+      sleep: clock.sleep,
+    });
     const boot = async () => {
       await migrateStores(system.stores, clients.clients);
       await running.boot();
     };
+    // When a run ends early, what its clients still wait for never comes: they must not go on by themselves.
+    const ending = endingClock(clock, () => over);
     const node = (name: string | null): ClientNode => ({
-      clock,
+      clock: ending,
       fetch: createRealFetch(running.addresses(name)),
     });
-    const world = worldOf(schedule, clients, boot, node, clock);
+    const world = worldOf(schedule, clients, boot, node, ending);
     const phases = new Phases({ scenario: options.scenario, plan, recorder, world });
     const death = () => lane.substrate.unaskedDeath() ?? running.unaskedDeath();
     const watch = watchRun(death, clock, phases);
     try {
       await Promise.race([phases.run(), watch.trouble]);
     } finally {
+      over = true;
       watch.end();
       faults = schedule.injected;
       await schedule.healAll();
@@ -166,18 +175,20 @@ function faultPort(
   sleep: (ms: number) => Promise<void>,
   clientNodes: readonly string[],
 ): RealFaultPort {
+  const nodes = (name: string): readonly string[] => {
+    if (name === "clients") return clientNodes;
+    if (running.nodes.includes(name)) return [name];
+    throw new FaultlineError(
+      "usage",
+      "bad-plan",
+      `There is no node "${name}" in this system. There are: clients, ${running.nodes.join(", ")}.`,
+      "Correct the name in the plan or in the scenario.",
+    );
+  };
   return {
-    nodes: (name) => {
-      if (name === "clients") return clientNodes;
-      if (running.nodes.includes(name)) return [name];
-      throw new FaultlineError(
-        "usage",
-        "bad-plan",
-        `There is no node "${name}" in this system. There are: clients, ${running.nodes.join(", ")}.`,
-        "Correct the name in the plan or in the scenario.",
-      );
-    },
-    edges: (from, to) => network.edges(from, to),
+    nodes,
+    edges: (from, to) =>
+      nodes(from).flatMap((source) => nodes(to).flatMap((target) => network.edges(source, target))),
     process: (name) => running.process(name),
     postgres: (store) => stores.postgres(store),
     kafka: (store) => stores.kafka(store),
@@ -185,6 +196,14 @@ function faultPort(
     journal: journal.undo,
     sleep,
   };
+}
+
+function endingClock(clock: Clock, isOver: () => boolean): Clock {
+  const sleep = async (ms: number): Promise<void> => {
+    if (!isOver()) await clock.sleep(ms);
+    if (isOver()) await new Promise(() => {});
+  };
+  return { ...clock, sleep };
 }
 
 /** Rejects when a server or a service dies for a reason of its own, or the run takes too long. */

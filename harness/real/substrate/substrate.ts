@@ -7,6 +7,9 @@ import type { ProxyAddress } from "../network/edge-network.ts";
 /** Where the servers of the real lane come from. */
 export type SubstrateName = "local" | "docker" | "external";
 
+/** Every substrate, in the order in which they are tried. */
+export const substrateNames: readonly SubstrateName[] = ["local", "docker", "external"];
+
 /** A server that died although nobody asked it to. */
 export interface UnaskedDeath {
   /** `kafka`, `service payment`. */

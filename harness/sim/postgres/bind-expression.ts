@@ -98,6 +98,8 @@ function bindOther(expression: Expression, context: BindContext, wanted: ColumnT
     }
     case "aggregate":
       return bindAggregate(expression, context);
+    case "wal":
+      return { ...expression, type: "pg_lsn" };
     default:
       return { kind: "now", type: "timestamp with time zone" };
   }

@@ -39,7 +39,8 @@ export type BoundExpression =
       readonly to: ColumnType;
     }
   | { readonly kind: "aggregate"; readonly type: TypeName; readonly slot: number }
-  | { readonly kind: "now"; readonly type: "timestamp with time zone" };
+  | { readonly kind: "now"; readonly type: "timestamp with time zone" }
+  | { readonly kind: "wal"; readonly type: "pg_lsn"; readonly position: "current" | "replayed" };
 
 /** A bound expression of two operands. */
 export interface BoundBinary<Kind extends string, Operator extends string> {

@@ -13,6 +13,7 @@ export type TypeName =
   | "boolean"
   | "jsonb"
   | "timestamp with time zone"
+  | "pg_lsn"
   | "unknown";
 
 /** A column's type with its modifiers. */
@@ -52,6 +53,7 @@ const aliases: Readonly<Record<string, TypeName>> = {
   jsonb: "jsonb",
   timestamptz: "timestamp with time zone",
   "timestamp with time zone": "timestamp with time zone",
+  pg_lsn: "pg_lsn",
 };
 
 const serials: Readonly<Record<string, TypeName>> = {
@@ -69,7 +71,7 @@ export function plainType(name: TypeName): ColumnType {
 
 /** Reads a type as it is written in a column definition, `varchar(20)`; refuses what is not modelled. */
 export function parseColumnType(declaration: string): DeclaredType {
-  const match = /^([a-z0-9 ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(
+  const match = /^([a-z0-9_ ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/.exec(
     declaration.trim().toLowerCase(),
   );
   const base = match?.[1] ?? "";

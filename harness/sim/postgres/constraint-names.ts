@@ -39,6 +39,7 @@ function collectColumns(expression: Expression, columns: Set<string>): void {
     case "parameter":
     case "literal":
     case "now":
+    case "wal":
       return;
     case "in":
       for (const item of [expression.operand, ...expression.items]) collectColumns(item, columns);

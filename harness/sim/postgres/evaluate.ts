@@ -7,6 +7,7 @@ import { PostgresError } from "./postgres-error.ts";
 import { checkBigintRange, checkIntegerRange } from "./read-input.ts";
 import type { StoredValue } from "./stored-value.ts";
 import { compareStored } from "./stored-values.ts";
+import type { WalPositions } from "./wal-position.ts";
 
 /** What an expression may ask besides its row. */
 export interface EvaluationContext {
@@ -14,6 +15,7 @@ export interface EvaluationContext {
   readonly nowMicros: number;
   /** The group's results, where there are aggregates. */
   readonly aggregates: readonly StoredValue[];
+  readonly wal: WalPositions;
 }
 
 /** The value of an expression on a row; null is SQL's NULL, also as the third truth value. */
@@ -50,6 +52,8 @@ export function evaluate(
     }
     case "now":
       return context.nowMicros;
+    case "wal":
+      return bound.position === "current" ? context.wal.current() : context.wal.replayed();
     case "aggregate":
       return context.aggregates[bound.slot] ?? null;
     default:

@@ -17,6 +17,7 @@ import type { SelectStatement, StatementResult } from "./statement.ts";
 import type { StoredValue } from "./stored-value.ts";
 import type { Table } from "./table.ts";
 import type { Tuple } from "./tuple.ts";
+import { primaryPositions } from "./wal-position.ts";
 
 /** Executes a select. */
 export function* executeSelect(execution: Execution, statement: SelectStatement): Steps<StatementResult> {
@@ -66,7 +67,7 @@ function bindCount(expression: SelectStatement["limit"], clause: string): number
   if (expression === null) return null;
   const context = { scope: new Scope([]), aggregates: null };
   const bound = bindExpression(expression, context, plainType("bigint"));
-  const value = evaluate(bound, [], { nowMicros: 0, aggregates: [] });
+  const value = evaluate(bound, [], { nowMicros: 0, aggregates: [], wal: primaryPositions(() => 0) });
   if (value === null) return null;
   const count = Number(value);
   if (count < 0) {

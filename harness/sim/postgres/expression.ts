@@ -33,7 +33,8 @@ export type Expression =
       readonly operand: Expression | null;
       readonly distinct: boolean;
     }
-  | { readonly kind: "now" };
+  | { readonly kind: "now" }
+  | { readonly kind: "wal"; readonly position: "current" | "replayed" };
 
 /** An expression of two operands. */
 export interface BinaryExpression<Kind extends string, Operator extends string> {

@@ -13,7 +13,7 @@ const tokenPattern =
 /**
  * Reads the expressions of `sql` templates that are plain enough: columns, literals, parameters,
  * arithmetic, comparisons, and/or/not, is null, casts, now(), coalesce, greatest, least, count, sum,
- * min, max. Everything else is refused with the text.
+ * min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn(). Everything else is refused with the text.
  */
 export function parseRawExpression(
   node: RawNode,
@@ -66,7 +66,7 @@ class TokenReader {
   refusal(): UnsupportedByPostgresModelError {
     return new UnsupportedByPostgresModelError(
       `RawNode of sql\`${this.#text}\``,
-      "columns, literals, parameters, + - * / % ||, comparisons, and, or, not, is null, ::type, now(), coalesce, greatest, least, count, sum, min, max",
+      "columns, literals, parameters, + - * / % ||, comparisons, and, or, not, is null, ::type, now(), coalesce, greatest, least, count, sum, min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn()",
     );
   }
 }
@@ -201,6 +201,11 @@ function parseWord(reader: TokenReader, word: string): Expression {
     reader.expect(")");
     return { kind: "aggregate", name: "count", operand: null, distinct: false };
   }
+  const position = walFunctions.get(word);
+  if (position !== undefined) {
+    reader.expect(")");
+    return { kind: "wal", position };
+  }
   const items: Expression[] = [];
   do items.push(parseOr(reader));
   while (reader.accept(","));
@@ -213,6 +218,11 @@ function parseWord(reader: TokenReader, word: string): Expression {
   }
   throw reader.refusal();
 }
+
+const walFunctions: ReadonlyMap<string, "current" | "replayed"> = new Map([
+  ["pg_current_wal_lsn", "current"],
+  ["pg_last_wal_replay_lsn", "replayed"],
+]);
 
 const reserved = new Set([
   "select",

@@ -64,6 +64,8 @@ function columnName(expression: Expression): string {
     case "aggregate":
     case "choice":
       return expression.name;
+    case "wal":
+      return expression.position === "current" ? "pg_current_wal_lsn" : "pg_last_wal_replay_lsn";
     case "now":
       return "now";
     case "cast":

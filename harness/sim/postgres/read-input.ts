@@ -4,6 +4,7 @@ import { parseDecimal, rescaleDecimal } from "./decimal.ts";
 import { PostgresError } from "./postgres-error.ts";
 import type { StoredValue } from "./stored-value.ts";
 import { parseTimestamp } from "./timestamp.ts";
+import { readWalPosition } from "./wal-position.ts";
 
 /**
  * Turns a JavaScript value into a stored one, as node-postgres' text conversion and PostgreSQL's input
@@ -117,6 +118,8 @@ function readRareType(type: ColumnType, value: unknown): StoredValue {
       if (Number.isNaN(number) && text.toLowerCase() !== "nan") throw invalidSyntax("double precision", text);
       return number;
     }
+    case "pg_lsn":
+      return readWalPosition(text);
     case "uuid": {
       const digits = text
         .replace(/^\{|\}$/g, "")

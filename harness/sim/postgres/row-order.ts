@@ -38,7 +38,7 @@ export function sortRows<
   const keyed = items.map((item) => ({
     item,
     keys: order.map(({ expression }) =>
-      evaluate(expression, item.row, { nowMicros: context.nowMicros, aggregates: item.aggregates }),
+      evaluate(expression, item.row, { ...context, aggregates: item.aggregates }),
     ),
   }));
   keyed.sort((a, b) => compareKeys(a.keys, b.keys, order));
@@ -73,6 +73,7 @@ function strayColumn(expression: BoundExpression, grouped: ReadonlySet<number>):
     case "constant":
     case "aggregate":
     case "now":
+    case "wal":
       return null;
     case "in":
       return firstStray([expression.operand, ...expression.items], grouped);

@@ -14,6 +14,7 @@ export interface TransactionHost {
   readonly settings: PostgresSettings;
   readonly store: Store;
   readonly life: Owner;
+  readonly inRecovery: boolean;
 }
 
 /**
@@ -181,9 +182,14 @@ export class SessionTransaction {
   }
 
   #make(isolation: IsolationLevel | null, readOnly: boolean): Transaction {
-    const { scheduler, settings, store } = this.#host;
+    const { scheduler, settings, store, inRecovery } = this.#host;
     const level = isolation ?? settings.defaultIsolationLevel;
-    const transaction = new Transaction(this.#backend, level, readOnly, scheduler.now);
+    if (inRecovery && level === "serializable") {
+      throw new PostgresError("0A000", "cannot use serializable mode in a hot standby", {
+        hint: "You can use REPEATABLE READ instead.",
+      });
+    }
+    const transaction = new Transaction(this.#backend, level, readOnly || inRecovery, scheduler.now);
     store.active.push(transaction);
     return transaction;
   }

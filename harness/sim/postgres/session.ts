@@ -11,6 +11,7 @@ import { SessionTransaction } from "./session-transaction.ts";
 import type { Statement, StatementResult } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model-error.ts";
+import type { WalPositions } from "./wal-position.ts";
 
 /** What a session needs from its server. */
 export interface SessionHost {
@@ -20,6 +21,9 @@ export interface SessionHost {
   readonly store: Store;
   /** The server's life: its events die with it. */
   readonly life: Owner;
+  /** Is it a standby? Then nothing can be written. */
+  readonly inRecovery: boolean;
+  readonly wal: WalPositions;
   findDeadlock(backend: number): PostgresError | null;
   /** The session is over. */
   forget(session: Session): void;
@@ -50,6 +54,19 @@ export class Session implements LockWaiter {
     this.#host = host;
     this.backend = backend;
     this.#transaction = new SessionTransaction(host, backend);
+  }
+
+  /** Whether a transaction block is open. */
+  get inTransaction(): boolean {
+    return this.#transaction.open;
+  }
+
+  /** Ends the session at once, whatever it does, and tells its client why. */
+  terminate(error: PostgresError): void {
+    this.#steps?.return({ command: "", rowCount: 0, rows: [] });
+    this.#steps = null;
+    this.#end();
+    this.onLost?.(error);
   }
 
   /** The backends that the session waits for; none while it runs. */
@@ -110,7 +127,7 @@ export class Session implements LockWaiter {
       transaction,
       store,
       random,
-      evaluation: { nowMicros: this.#transaction.nowMicros(), aggregates: [] },
+      evaluation: { nowMicros: this.#transaction.nowMicros(), aggregates: [], wal: this.#host.wal },
       afterwards: [],
       wakeInQueue: () => this.#wakeInQueue(),
     };
@@ -207,14 +224,12 @@ export class Session implements LockWaiter {
     this.#idleTimer = scheduler.schedule(
       settings.idleInTransactionTimeoutMs * 1e6,
       "idle in transaction timeout",
-      () => {
-        this.#end();
-        this.onLost?.(
+      () =>
+        this.terminate(
           new PostgresError("25P03", "terminating connection due to idle-in-transaction timeout", {
             severity: "FATAL",
           }),
-        );
-      },
+        ),
       { owner: life, internal: true },
     );
   }

@@ -2,7 +2,8 @@ import type { Channel, Network } from "../network.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Owner, SimEvent } from "../sim-event.ts";
 import { ConnectionError } from "./connection-error.ts";
-import type { PostgresServer } from "./postgres-server.ts";
+import { PostgresError } from "./postgres-error.ts";
+import type { PostgresEndpoint } from "./postgres-server.ts";
 import type { Session } from "./session.ts";
 import type { SessionRequest } from "./session-request.ts";
 import type { StatementResult } from "./statement.ts";
@@ -11,7 +12,7 @@ import type { StatementResult } from "./statement.ts";
 export interface SimPostgresClientOptions {
   readonly scheduler: Scheduler;
   readonly network: Network;
-  readonly server: PostgresServer;
+  readonly server: PostgresEndpoint;
   readonly clientNode: string;
   readonly owner: Owner;
   /** How long an answer may take; 0: for ever. */
@@ -103,6 +104,7 @@ export class SimPostgresClient {
       receiver: server.machine,
       deliver: () => (request === null ? this.#arriveConnect() : this.#arrive(request)),
       reset: () => this.#lose(new ConnectionError("ECONNRESET", server.name)),
+      refuse: () => this.#lose(new ConnectionError(request ? "ECONNRESET" : "ECONNREFUSED", server.name)),
     });
   }
 
@@ -134,11 +136,15 @@ export class SimPostgresClient {
 
   #arriveConnect(): void {
     if (this.#closedAtServer) return;
-    const session = this.#options.server.connect();
+    const { server, clientNode } = this.#options;
+    const session = server.connect(clientNode);
+    if (session instanceof PostgresError) {
+      this.#answer("refused", () => this.#lose(session));
+      return;
+    }
     this.#session = session;
     if (session === null) {
-      const { name } = this.#options.server;
-      this.#answer("refused", () => this.#lose(new ConnectionError("ECONNREFUSED", `${name}:5432`)));
+      this.#answer("refused", () => this.#lose(new ConnectionError("ECONNREFUSED", `${server.name}:5432`)));
       return;
     }
     session.onLost = (error) => {

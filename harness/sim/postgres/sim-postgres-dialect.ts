@@ -3,7 +3,7 @@ import type { RandomStream } from "../../random/random-stream.ts";
 import type { Network } from "../network.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Owner } from "../sim-event.ts";
-import type { PostgresServer } from "./postgres-server.ts";
+import type { PostgresEndpoint } from "./postgres-server.ts";
 import { SimPostgresDriver } from "./sim-postgres-driver.ts";
 import { SimPostgresPool } from "./sim-postgres-pool.ts";
 import { createSimPostgresQueryCompiler } from "./sim-postgres-query-compiler.ts";
@@ -13,7 +13,7 @@ import type { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-
 export interface SimPostgresDialectOptions {
   readonly scheduler: Scheduler;
   readonly network: Network;
-  readonly server: PostgresServer;
+  readonly server: PostgresEndpoint;
   /** The client's node in the network. */
   readonly clientNode: string;
   /** The life of the client's process. */
@@ -36,7 +36,7 @@ export interface SimPostgresDialect {
 }
 
 /**
- * A Kysely dialect on a {@link PostgresServer}: every statement is a message over the simulated network.
+ * A Kysely dialect on a PostgreSQL model: every statement is a message over the simulated network.
  * Give each life of a process its own.
  */
 export function createSimPostgresDialect(options: SimPostgresDialectOptions): SimPostgresDialect {

@@ -13,16 +13,30 @@ interface Garbage {
   readonly seq: number;
 }
 
+/** Another store that sees the tables of this one as they were some commits ago. */
+interface Follower {
+  /** The oldest commit that one of its snapshots, or its next one, ends with. */
+  oldestSnapshotSeq(): number;
+  /** Commit number `seq` has happened. */
+  committed(seq: number): void;
+}
+
 /** The data of a server: its tables, the order of its commits, and the row versions to clean up. */
 export class Store {
-  readonly tables: Map<string, Table> = new Map();
+  readonly tables: Map<string, Table>;
   readonly conflicts: SerializableConflicts = new SerializableConflicts();
   /** Transactions that have begun and not ended, oldest first. */
   readonly active: Transaction[] = [];
   /** The number of the last commit. */
   commitSeq = 0;
+  readonly followers: Follower[] = [];
   #nextXid = 1;
   #garbage: Garbage[] = [];
+
+  /** With tables of its own; or those of another store, which it only reads, up to its own `commitSeq`. */
+  constructor(tables: Map<string, Table> = new Map()) {
+    this.tables = tables;
+  }
 
   /** The snapshot of a statement: taken anew, unless the isolation level keeps the first one. */
   takeSnapshot(transaction: Transaction): void {
@@ -50,6 +64,7 @@ export class Store {
     if (transaction.undo.length > 0) {
       transaction.commitSeq = ++this.commitSeq;
       for (const entry of transaction.undo) entry.settle(transaction.commitSeq);
+      for (const follower of this.followers) follower.committed(transaction.commitSeq);
     }
     this.#finish(transaction, true);
   }
@@ -76,6 +91,15 @@ export class Store {
     }
   }
 
+  /** The commit up to which every snapshot sees everything: versions that died before can go. */
+  oldestSnapshotSeq(): number {
+    let oldest = this.commitSeq;
+    for (const { snapshotSeq } of this.active) {
+      if (snapshotSeq >= 0 && snapshotSeq < oldest) oldest = snapshotSeq;
+    }
+    return oldest;
+  }
+
   /** The version died with commit `seq`; it goes when no snapshot sees it any more. */
   discard(table: Table, tuple: Tuple, seq: number): void {
     this.#garbage.push({ table, tuple, seq });
@@ -92,9 +116,8 @@ export class Store {
   }
 
   #clean(): void {
-    let oldest = this.commitSeq;
-    for (const { snapshotSeq } of this.active)
-      if (snapshotSeq >= 0 && snapshotSeq < oldest) oldest = snapshotSeq;
+    let oldest = this.oldestSnapshotSeq();
+    for (const follower of this.followers) oldest = Math.min(oldest, follower.oldestSnapshotSeq());
     let kept = 0;
     while (kept < this.#garbage.length && (this.#garbage[kept] as Garbage).seq <= oldest) {
       const { table, tuple } = this.#garbage[kept++] as Garbage;

@@ -1,6 +1,7 @@
 import type { TypeName } from "./column-type.ts";
 import { compareDecimals, type Decimal, decimalKey } from "./decimal.ts";
 import type { StoredValue } from "./stored-value.ts";
+import { writeWalPosition } from "./wal-position.ts";
 
 /** What node-postgres gives the client for a stored value of this type. */
 export function writeOutput(type: TypeName, value: StoredValue): unknown {
@@ -11,6 +12,8 @@ export function writeOutput(type: TypeName, value: StoredValue): unknown {
       return value.toString();
     case "timestamp with time zone":
       return new Date(Math.floor((value as number) / 1000));
+    case "pg_lsn":
+      return writeWalPosition(value as bigint);
     case "jsonb":
       return JSON.parse(value as string);
     default:

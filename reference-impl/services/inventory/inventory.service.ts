@@ -1,20 +1,25 @@
-import type { Hono } from "hono";
 import { toResponse } from "../../patterns/answer.ts";
 import { readBody, readId } from "../../patterns/bad-input.ts";
 import { type Connections, connectionPerTransaction } from "../../patterns/connection-per-transaction.ts";
-import { type OncePerRequestKeyParts, oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
+import { storeAnswers } from "../../patterns/health-routes.ts";
+import { oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
+import {
+  hardenedParticipantMechanisms,
+  type ParticipantMechanisms,
+} from "../../patterns/participant-mechanisms.ts";
 import { readStore } from "../../patterns/read-store.ts";
-import { storedRequestKeys } from "../../patterns/request-key.ts";
+import { independentCopies } from "../../patterns/request-copies.ts";
+import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
-import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
-import type { ServiceNeeds } from "../../service-needs.ts";
+import type { LedgerNeeds, ServiceNeeds } from "../../service-needs.ts";
 import { movementSchema, newItemSchema } from "./inventory-input.ts";
 import { findItem, insertItem, moveItem } from "./inventory-store.ts";
 import type { InventoryTables } from "./inventory-tables.ts";
 import { type MovePieces, movementKinds, moveWhereEnough } from "./movement.ts";
+import { addReservationRoutes } from "./reservation-routes.ts";
 
 /** The safety mechanisms of the inventory service. Built at every start; a defect replaces exactly one. */
-export interface InventoryMechanisms extends OncePerRequestKeyParts {
+export interface InventoryMechanisms extends ParticipantMechanisms {
   readonly connections: Connections;
   readonly move: MovePieces;
 }
@@ -23,9 +28,7 @@ export interface InventoryMechanisms extends OncePerRequestKeyParts {
 export function hardenedInventoryMechanisms(): InventoryMechanisms {
   return {
     connections: connectionPerTransaction,
-    transact: commitBeforeAnswer,
-    requestKeys: storedRequestKeys,
-    keyOfAttempt: (key) => key,
+    ...hardenedParticipantMechanisms(),
     move: moveWhereEnough,
   };
 }
@@ -33,18 +36,18 @@ export function hardenedInventoryMechanisms(): InventoryMechanisms {
 /**
  * Items with their amounts. `POST /items` creates, `GET /items/:id` reads, and `POST` to
  * `/items/:id/reservations`, `…/releases`, `…/shipments` or `…/restocks` moves a quantity. What changes
- * something needs a `requestKey` in its body.
+ * something needs a `requestKey` in its body. For whole orders see `addReservationRoutes`.
  *
  * Errors: 400 bad input · 404 `not-found` · 409 `not-enough` or `already-exists` · 422 `request-key-reused` ·
  * 503 `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function inventoryService(
-  needs: ServiceNeeds<InventoryTables>,
+  needs: ServiceNeeds<InventoryTables> & LedgerNeeds,
   mechanisms: InventoryMechanisms,
-): Hono {
+): RunningService {
   const database = mechanisms.connections(needs.database);
   const once = oncePerRequestKey({ ...needs, database }, mechanisms);
-  const app = serviceApp();
+  const app = serviceApp(storeAnswers(database));
 
   app.post("/items", async (context) => {
     const body = await readBody(context.req.raw, newItemSchema);
@@ -76,5 +79,7 @@ export function inventoryService(
     });
   }
 
-  return app;
+  const orderOnce = oncePerRequestKey({ ...needs, database }, mechanisms, independentCopies);
+  addReservationRoutes(app, orderOnce, mechanisms.withdraw, { ...needs, move: mechanisms.move });
+  return runningService(app, { closeClients: () => database.destroy() });
 }

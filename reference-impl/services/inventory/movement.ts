@@ -13,12 +13,23 @@ export interface MovementKind {
   readonly to: Amount;
 }
 
-/** What can be done to an item. */
+/** What can be done with pieces. */
+export const movements: Readonly<
+  Record<"reserve" | "release" | "ship" | "restock" | "return", MovementKind>
+> = {
+  reserve: { route: "reservations", from: "stock", to: "reserved" },
+  release: { route: "releases", from: "reserved", to: "stock" },
+  ship: { route: "shipments", from: "reserved", to: "shipped" },
+  restock: { route: "restocks", from: null, to: "stock" },
+  return: { route: "returns", from: "shipped", to: "reserved" },
+};
+
+/** What can be done to one item by itself. */
 export const movementKinds: readonly MovementKind[] = [
-  { route: "reservations", from: "stock", to: "reserved" },
-  { route: "releases", from: "reserved", to: "stock" },
-  { route: "shipments", from: "reserved", to: "shipped" },
-  { route: "restocks", from: null, to: "stock" },
+  movements.reserve,
+  movements.release,
+  movements.ship,
+  movements.restock,
 ];
 
 /** Moves pieces; false where the item does not have so many, or does not exist. */

@@ -1,10 +1,11 @@
-import type { Hono } from "hono";
 import { toResponse } from "../../patterns/answer.ts";
 import { readBody, readId, readRequestKey } from "../../patterns/bad-input.ts";
 import { type Connections, connectionPerTransaction } from "../../patterns/connection-per-transaction.ts";
+import { storeAnswers } from "../../patterns/health-routes.ts";
 import { type OncePerRequestKeyParts, oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
 import { readStore } from "../../patterns/read-store.ts";
 import { storedRequestKeys } from "../../patterns/request-key.ts";
+import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
 import { guardedSave, type SaveWithVersionCheck } from "../../patterns/versioned-repository.ts";
@@ -37,10 +38,10 @@ export function hardenedUserMechanisms(): UserMechanisms {
  * Errors: 400 bad input · 404 `not-found` · 409 `conflict` or `already-exists` · 422 `request-key-reused` ·
  * 503 `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
  */
-export function userService(needs: ServiceNeeds<UserTables>, mechanisms: UserMechanisms): Hono {
+export function userService(needs: ServiceNeeds<UserTables>, mechanisms: UserMechanisms): RunningService {
   const database = mechanisms.connections(needs.database);
   const once = oncePerRequestKey({ ...needs, database }, mechanisms);
-  const app = serviceApp();
+  const app = serviceApp(storeAnswers(database));
 
   app.post("/users", async (context) => {
     const key = readRequestKey(context.req.raw.headers);
@@ -74,5 +75,5 @@ export function userService(needs: ServiceNeeds<UserTables>, mechanisms: UserMec
     );
   });
 
-  return app;
+  return runningService(app, { closeClients: () => database.destroy() });
 }

@@ -43,13 +43,25 @@ const hostileLine = fc.record(
     time: fc.oneof(fc.constant(undefined), fc.nat(5), hostileValue),
     process: fc.oneof({ weight: 6, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: hostileValue }),
     type: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom("invoke", "ok", "fail", "info", "fault", "phase") },
+      { weight: 9, arbitrary: fc.constantFrom("invoke", "ok", "fail", "info", "record", "fault", "phase") },
       { weight: 1, arbitrary: hostileValue },
     ),
     f: fc.oneof(
       {
         weight: 9,
         arbitrary: fc.constantFrom("read", "update", "create", "write", "cas", "delete", "reserve", "add"),
+      },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(
+          "saga",
+          "effect",
+          "attempted",
+          "committed",
+          "published",
+          "handled",
+          "parked",
+        ),
       },
       { weight: 1, arbitrary: hostileValue },
     ),

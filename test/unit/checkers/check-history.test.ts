@@ -94,9 +94,11 @@ describe("the registry", () => {
     expect(checkerNames).toEqual([
       "activity",
       "conservation",
+      "delivery",
       "durability",
       "optimistic-lock",
       "read-your-writes",
+      "saga-atomicity",
     ]);
     for (const name of checkerNames) expect(checkerByName(name)?.name).toBe(name);
     expect(checkerByName("toString")).toBeUndefined();

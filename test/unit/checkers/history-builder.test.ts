@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { operationName, recordNames, sessionName } from "../../../checkers/history/describe-operation.ts";
 import { eventAt, eventsOf } from "../../../checkers/history/event-at.ts";
+import { INVOKE, OK, RECORD } from "../../../checkers/history/history.ts";
 import { HistoryBuilder } from "../../../checkers/history/history-builder.ts";
 import { formatEvent, formatHeader } from "../../../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent, Operation } from "../../../checkers/history/operation.ts";
 import { buildHistory } from "../../support/build-history.ts";
-import { eventsOfText } from "../../support/history-text.ts";
+import { eventsOfText, historyOf } from "../../support/history-text.ts";
 
 const events = eventsOfText(`
   phase start
@@ -92,6 +94,38 @@ describe("HistoryBuilder", () => {
     expect(() => buildHistory(refused)).toThrow(message);
   });
 
+  test("keeps a record as a row of no process, no session and without a mate", () => {
+    const history = historyOf(`
+      c1 > read x
+      record effect x @payment {"step":"pay"}
+      record final saga y
+      c1 < ok 4
+    `);
+    expect([...history.type]).toEqual([INVOKE, RECORD, RECORD, OK]);
+    expect([...history.process]).toEqual([0, -1, -1, 0]);
+    expect([...history.session]).toEqual([0, -1, -1, 0]);
+    expect([...history.mate]).toEqual([3, -1, -1, 0]);
+    expect([...history.final]).toEqual([0, 0, 1, 0]);
+    expect([...history.node]).toEqual([-1, 0, -1, -1]);
+    expect(history.value).toEqual([undefined, { step: "pay" }, undefined, 4]);
+    expect(operationName(history, 1)).toBe("record 1");
+    expect(recordNames(history, [1, 2])).toBe("records 1 and 2");
+    expect(sessionName(history, 1)).toBe("payment");
+    expect(sessionName(history, 2)).toBe("some node");
+    expect([...eventsOf(history)].slice(1, 3)).toEqual([
+      {
+        index: 1,
+        time: 1000,
+        type: "record",
+        f: "effect",
+        key: "x",
+        node: "payment",
+        value: { step: "pay" },
+      },
+      { index: 2, time: 2000, type: "record", f: "saga", key: "y", final: true },
+    ]);
+  });
+
   test("is used up by build", () => {
     const builder = new HistoryBuilder();
     const header = { format: "faultline-history", version: 1 } as const;
@@ -131,6 +165,12 @@ describe("the writer", () => {
       '{"index":0,"time":0,"type":"phase","phase":"start"}',
       '{"index":1,"time":1000,"process":1,"client":1,"type":"invoke","f":"update","key":"user/7","value":{"expected":3}}',
       '{"index":2,"time":2000,"type":"fault","id":1,"fault":"pause","event":"inject","target":"a → b"}',
+    ]);
+    expect(
+      eventsOfText('record final effect x @payment {"step":"pay"}\nrecord saga y').map(formatEvent),
+    ).toEqual([
+      '{"index":0,"time":0,"type":"record","f":"effect","key":"x","node":"payment","value":{"step":"pay"},"final":true}',
+      '{"index":1,"time":1000,"type":"record","f":"saga","key":"y"}',
     ]);
     expect(formatHeader({ plan: [1], seed: 4, version: 1, format: "faultline-history" })).toBe(
       '{"format":"faultline-history","version":1,"seed":4,"plan":[1]}',

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createHistoryReader } from "../../../checkers/history/ndjson-reader.ts";
 import { optimisticLock } from "../../../checkers/optimistic-lock/optimistic-lock.checker.ts";
 import { checkerNames } from "../../../checkers/registry.ts";
+import { sagaAtomicity } from "../../../checkers/saga/saga-atomicity.checker.ts";
 
 const doc = readFileSync(new URL("../../../docs/history-format.md", import.meta.url), "utf8");
 const sources = [
@@ -16,6 +17,10 @@ const sources = [
   "durability/register-durability",
   "durability/set-durability",
   "conservation/stock-wording",
+  "delivery/delivery-records",
+  "delivery/delivery-wording",
+  "saga/saga-records",
+  "saga/saga-wording",
 ].map((name) => readFileSync(new URL(`../../../checkers/${name}.ts`, import.meta.url), "utf8"));
 
 describe("docs/history-format.md", () => {
@@ -26,6 +31,18 @@ describe("docs/history-format.md", () => {
     const result = reader.end();
     expect(result).toMatchObject({ ok: true, warnings: [], history: { length: 6 } });
     expect(result.ok && optimisticLock().check(result.history).verdict).toBe("valid");
+  });
+
+  test("shows records that can be read", () => {
+    const [, example = ""] = /```\n(\{"type":"record"[^`]+)```/.exec(doc) ?? [];
+    const reader = createHistoryReader();
+    reader.push(example);
+    const result = reader.end();
+    expect(result).toMatchObject({ ok: true, warnings: [], history: { length: 2 } });
+    expect(result.ok && sagaAtomicity().check(result.history)).toMatchObject({
+      verdict: "unknown",
+      reason: "no final record tells which sagas never ended (1 has no end)",
+    });
   });
 
   test("describes every checker, and every code and anomaly type that the sources name", () => {

@@ -9,8 +9,10 @@ import { eventsOfText } from "../../support/history-text.ts";
 const events = eventsOfText(`
   phase load
   c1 > update user/7 {"expected":3,"value":"ä€😀"}
+  record effect user/7 @user {"step":"rename"}
   fault 1 inject pause
   fault 1 heal pause 2
+  record final saga user/7
   c1 < fail !conflict
   c1 final read user/7 => ok {"version":4}
 `);
@@ -57,7 +59,7 @@ describe("a history file", () => {
     const lines = events.map(formatEvent).join("\r\n\r\n");
     const result = read(`\ufeff${lines}`);
     expect(result).toMatchObject({ ok: true, warnings: [] });
-    expect(result.ok && result.history.length).toBe(4);
+    expect(result.ok && result.history.length).toBe(6);
   });
 
   test("may leave out what foreign files do not have, and have what they do", () => {
@@ -99,7 +101,7 @@ describe("a malformed line is named with line and field:", () => {
   test.each([
     [
       '{"process":1}',
-      'h.ndjson:1: type: expected "invoke", "ok", "fail", "info", "fault" or "phase", found nothing; what kind of event the line is [missing-field]',
+      'h.ndjson:1: type: expected "invoke", "ok", "fail", "info", "record", "fault" or "phase", found nothing; what kind of event the line is [missing-field]',
     ],
     ['{"type":"nemesis"}', /^h.ndjson:1: type: expected .*, found "nemesis"; .* \[unknown-type\]$/],
     [
@@ -136,6 +138,11 @@ describe("a malformed line is named with line and field:", () => {
       '{"type":"fault","id":1,"fault":"p","event":"heal","target":"x","bites":-1}',
       /bites: expected a whole number from 0/,
     ],
+    ['{"type":"record","key":"a"}', /f: expected the kind of record, found nothing/],
+    ['{"type":"record","f":"effect"}', /key: expected a string or a number, found nothing/],
+    ['{"type":"record","f":"effect","key":["a"]}', /key: expected a string or a number, found a list of 1/],
+    ['{"type":"record","f":"effect","key":"a","node":7}', /node: expected a string, found 7/],
+    ['{"type":"record","f":"effect","key":"a","final":1}', /final: expected true or false, found 1/],
     ['{"type":"phase","phase":"end"}', /phase: expected start, load, heal, settle, final-reads, found "end"/],
     ['{"format":"other","version":1}', /format: expected "faultline-history", found "other"/],
     [

@@ -1,0 +1,213 @@
+import { AnomalyList } from "../anomaly-list.ts";
+import type { Checker, CheckResult } from "../checker.ts";
+import { evidenceOf, operationName, sessionName } from "../history/describe-operation.ts";
+import type { History } from "../history/history.ts";
+import { resultOf } from "../result.ts";
+import { type FaultWindow, faultWindows, quietStretches } from "./fault-windows.ts";
+import { recoveryOf } from "./recovery.ts";
+import { longestOutage, type TriedCalls, triedCalls } from "./tried-calls.ts";
+
+/** What {@link availability} asks for. What is not given is measured only. */
+export interface AvailabilityOptions {
+  /** Functions whose calls count; all unless given. */
+  readonly functions?: readonly string[];
+  /** Codes of a `fail` that is an answer of a service that is there, such as `conflict`; none unless given. */
+  readonly answeredCodes?: readonly string[];
+  /** Least part, from 0 to 1, of the calls outside of any fault that must be served. */
+  readonly minOkOutside?: number;
+  /** Least part, from 0 to 1, of the calls during each fault that must be served. */
+  readonly minOkDuring?: number;
+  /** Longest time that anybody who calls may have to wait until anybody is served, in milliseconds. */
+  readonly maxOutageMs?: number;
+  /** Longest time from the last heal, or from the first call after it, until somebody is served, in milliseconds. */
+  readonly recoverWithinMs?: number;
+  /** Anomalies reported per type; 10 unless given. */
+  readonly maxAnomalies?: number;
+}
+
+/**
+ * Claim: clients are served, as far as the options ask for it.
+ *
+ * Reads all operations but final reads, and fault lines. Served is what ended `ok`, or with a `fail` of one
+ * of `answeredCodes`. A call is *during* a fault if any moment between its two lines lies between `inject` and
+ * `heal` of that fault (one without a second line counts at its sending), and *outside* if that is so for no fault. An outage lasts from the sending of a call
+ * until the first moment after it at which any call is served (its own or another), so that time in which
+ * nobody calls is none. Recovery lasts from the last `heal`, or from the first call after it if none was open
+ * then, until any call is served; final reads count here.
+ *
+ * Decides exactly: `unavailable` where a part is below its minimum or an outage is longer than asked for;
+ * `slow-recovery` where recovery takes longer. Measures the parts, the longest outage and the recovery. A part of no
+ * calls, or a recovery that nobody tried, is unknown where it is asked for.
+ *
+ * Cannot see: which service was to blame, whether answers are right, and times in files without times.
+ * Linear, and logarithmic for each fault. Source: availability as in Gilbert and Lynch, "Brewer's conjecture", 2002,
+ * measured per fault.
+ *
+ * @throws RangeError where a part is not from 0 to 1, a time is below 0, or `maxAnomalies` is not a whole number of at least 1.
+ */
+export function availability(options: AvailabilityOptions = {}): Checker {
+  // Bad options are refused here, not in the midst of a run.
+  new AnomalyList(options.maxAnomalies);
+  refuseOutside("minOkOutside", options.minOkOutside, 1);
+  refuseOutside("minOkDuring", options.minOkDuring, 1);
+  refuseOutside("maxOutageMs", options.maxOutageMs, Number.MAX_VALUE);
+  refuseOutside("recoverWithinMs", options.recoverWithinMs, Number.MAX_VALUE);
+  return {
+    name: "availability",
+    claim:
+      "clients are served, as far as it is asked for, during faults, between them and after the last one",
+    blindSpots: ["which service was to blame for an outage", "whether the answers that came were right"],
+    check: (history) => check(history, options),
+  };
+}
+
+function refuseOutside(name: string, value: number | undefined, max: number): void {
+  if (value === undefined || (value >= 0 && value <= max)) return;
+  const range = max === 1 ? "from 0 to 1" : "of at least 0";
+  throw new RangeError(`${name}: expected a number ${range}, found ${value}`);
+}
+
+const nanosPerMs = 1e6;
+
+/** What is being found out. */
+interface Search {
+  readonly history: History;
+  readonly options: AvailabilityOptions;
+  readonly anomalies: AnomalyList;
+  readonly reasons: string[];
+  readonly measures: Map<string, number>;
+}
+
+function check(history: History, options: AvailabilityOptions): CheckResult {
+  const choice = {
+    functions: options.functions === undefined ? null : new Set(options.functions),
+    answeredCodes: new Set(options.answeredCodes),
+  };
+  const anomalies = new AnomalyList(options.maxAnomalies);
+  const search: Search = { history, options, anomalies, reasons: [], measures: new Map() };
+  const calls = triedCalls(history, { ...choice, withFinal: false });
+  const windows = faultWindows(history);
+  checkOutside(search, calls, windows);
+  for (const window of windows) checkDuring(search, calls, window);
+  checkOutages(search, calls);
+  const atEnd = triedCalls(history, { ...choice, withFinal: true });
+  checkRecovery(search, atEnd, windows);
+  return resultOf({
+    operations: calls.endedBefore[history.length]!,
+    reasons: search.reasons,
+    measures: Object.fromEntries(search.measures),
+    ...anomalies.report(history),
+  });
+}
+
+function checkOutside(
+  { history, ...search }: Search,
+  calls: TriedCalls,
+  windows: readonly FaultWindow[],
+): void {
+  const stretches = quietStretches(history.length, windows);
+  let sent = 0;
+  let served = 0;
+  let unserved = -1;
+  for (let at = 0; at < calls.count; at++) {
+    const stretch = stretches[calls.sent[at]!]!;
+    if (stretch < 0 || stretches[calls.ended[at]!] !== stretch) continue;
+    sent++;
+    if (calls.served[at] === 1) served++;
+    else if (unserved < 0) unserved = at;
+  }
+  judgePart({ history, ...search }, "outside of faults", search.options.minOkOutside, {
+    calls,
+    sent,
+    served,
+    unserved: () => unserved,
+  });
+}
+
+function checkDuring(
+  search: Search,
+  calls: TriedCalls,
+  { id, fault, target, start, end }: FaultWindow,
+): void {
+  const sent = calls.sentBefore[end]! - calls.endedBefore[start]!;
+  const served = calls.servedSentBefore[end]! - calls.servedBefore[start]!;
+  const unserved = (): number => {
+    for (let at = 0; at < calls.count && calls.sent[at]! < end; at++) {
+      if (calls.served[at] === 0 && calls.ended[at]! >= start) return at;
+    }
+    return -1;
+  };
+  const name = `during fault ${id}, ${fault} on ${target}`;
+  judgePart(search, name, search.options.minOkDuring, { calls, sent, served, unserved });
+}
+
+/** Some calls: how many were sent, how many served, and the first one that was not. */
+interface Part {
+  readonly calls: TriedCalls;
+  readonly sent: number;
+  readonly served: number;
+  readonly unserved: () => number;
+}
+
+function judgePart(search: Search, name: string, min: number | undefined, part: Part): void {
+  const { history, anomalies, reasons, measures } = search;
+  const { calls, sent, served, unserved } = part;
+  if (sent === 0) {
+    if (min !== undefined) reasons.push(`nobody called ${name}`);
+    return;
+  }
+  measures.set(`part served ${name}`, served / sent);
+  if (min === undefined || served >= min * sent) return;
+  const row = evidenceOf(history, calls.sent[unserved()]!);
+  const proof = () =>
+    `${served} of ${sent} calls ${name} were served; at least ${percentText(min)} should have been; the first that was ` +
+    `not is one of ${sessionName(history, row)} (${operationName(history, row)})`;
+  anomalies.add({ type: "unavailable", key: -1, rows: [row], proof });
+}
+
+function checkOutages({ history, options, anomalies, measures }: Search, calls: TriedCalls): void {
+  const { call, endedBy, nanos } = longestOutage(history, calls);
+  if (call < 0) return;
+  measures.set("longest outage in ms", nanos / nanosPerMs);
+  const { maxOutageMs } = options;
+  if (maxOutageMs === undefined || nanos <= maxOutageMs * nanosPerMs) return;
+  const row = calls.sent[call]!;
+  const rows: [number, ...number[]] = endedBy < 0 ? [row] : [row, endedBy];
+  const proof = () =>
+    `${sessionName(history, row)} called (${operationName(history, row)}), and ` +
+    (endedBy < 0
+      ? `nobody was served for the ${nanos / nanosPerMs} ms that followed`
+      : `${sessionName(history, endedBy)} was the next to be served (${operationName(history, endedBy)}), ` +
+        `${nanos / nanosPerMs} ms later`) +
+    `; at most ${maxOutageMs} ms should pass`;
+  anomalies.add({ type: "unavailable", key: -1, rows, proof });
+}
+
+function checkRecovery(search: Search, calls: TriedCalls, windows: readonly FaultWindow[]): void {
+  const { history, options, anomalies, reasons, measures } = search;
+  const { recoverWithinMs } = options;
+  const recovery = recoveryOf(history, calls, windows);
+  if (typeof recovery === "string") {
+    if (recoverWithinMs !== undefined) reasons.push(recovery);
+    return;
+  }
+  const { firstTry, servedBy, nanos } = recovery;
+  if (servedBy >= 0) measures.set("recovery in ms", nanos / nanosPerMs);
+  if (recoverWithinMs === undefined) return;
+  if (nanos > recoverWithinMs * nanosPerMs) {
+    const rows: [number, ...number[]] = servedBy < 0 ? [firstTry] : [firstTry, servedBy];
+    const proof = () =>
+      `after the last fault was healed ${sessionName(history, firstTry)} was the first to call ` +
+      `(${operationName(history, firstTry)}); ${nanos / nanosPerMs} ms after the heal, or after that call if it came later, ` +
+      (servedBy < 0
+        ? "nobody had been served"
+        : `the first was served (${operationName(history, servedBy)})`) +
+      `; at most ${recoverWithinMs} ms should pass`;
+    anomalies.add({ type: "slow-recovery", key: -1, rows, proof });
+  } else if (servedBy < 0)
+    reasons.push("the history ends before anybody was served after the last fault was healed");
+}
+
+function percentText(part: number): string {
+  return `${Math.round(part * 1000) / 10} %`;
+}

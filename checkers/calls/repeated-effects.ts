@@ -1,0 +1,27 @@
+import type { AnomalyList } from "../anomaly-list.ts";
+import { nodeName, recordNames } from "../history/describe-operation.ts";
+import type { History } from "../history/history.ts";
+import { fieldOf } from "../history/json-value.ts";
+import { functionNumber, isRecord } from "../records/records-by-key.ts";
+
+/** Finds steps that were done twice for one key, by the final records `effect`. Linear. */
+export function repeatedEffects(history: History, anomalies: AnomalyList): void {
+  const f = functionNumber(history, "effect");
+  const firstOf = new Map<string, number>();
+  for (let row = 0; row < history.length; row++) {
+    if (!isRecord(history, row, f, "final")) continue;
+    const value = history.value[row];
+    const step = fieldOf(value, "step");
+    if (typeof step !== "string" || fieldOf(value, "kind") !== "do") continue;
+    const name = `${history.key[row]!} ${step}`;
+    const first = firstOf.get(name);
+    if (first === undefined) {
+      firstOf.set(name, row);
+      continue;
+    }
+    const key = history.key[row]!;
+    const proof = () =>
+      `${nodeName(history, row)} did "${step}" for ${history.keys[key]!} more than once (${recordNames(history, [first, row])})`;
+    anomalies.add({ type: "repeated-effect", key, rows: [first, row], proof });
+  }
+}

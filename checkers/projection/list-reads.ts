@@ -1,0 +1,117 @@
+import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
+import { functionRoles } from "../history/function-roles.ts";
+import { OK } from "../history/history.ts";
+import { fieldOf } from "../history/json-value.ts";
+import type { Json } from "../history/operation.ts";
+import type { ProjectionTask } from "./projection-task.ts";
+
+/** One list that was read. */
+interface ListRead {
+  readonly name: string;
+  /** Row of the completion. */
+  readonly row: number;
+  /** Entities of the log that it shows. */
+  readonly shown: ReadonlySet<number>;
+}
+
+/**
+ * Looks at lists: no entity twice; with `memberOf`, only entities that belong there after some prefix of
+ * their events, and in final reads exactly those that belong there at the end. Says how many lists were compared. Linear
+ * in the entries shown, and in the entities for each final read.
+ */
+export function checkLists(task: ProjectionTask): number {
+  const { history, options } = task;
+  const roles = functionRoles(history, [options.functions?.list ?? "list"]);
+  const entities = new Map<string, number>();
+  for (const [key, name] of history.keys.entries()) if (task.isEntity(key)) entities.set(name, key);
+  const couldBelong = new Map<string, Map<number, boolean>>();
+  let compared = 0;
+  for (let row = 0; row < history.length; row++) {
+    const value = history.value[row];
+    if (history.type[row] !== OK || roles[history.f[row]!]! < 0 || !Array.isArray(value)) continue;
+    const shown = entitiesShown(task, entities, row, value as readonly Json[]);
+    if (shown.size === 0 && options.memberOf === undefined) continue;
+    compared++;
+    const list = { name: keyName(history, history.key[row]!), row, shown };
+    if (options.memberOf === undefined) continue;
+    checkMembers(task, list, couldBelong);
+    if (history.final[row] === 1) checkFinalList(task, list);
+  }
+  return compared;
+}
+
+function entitiesShown(
+  { history, anomalies }: ProjectionTask,
+  entities: ReadonlyMap<string, number>,
+  row: number,
+  list: readonly Json[],
+): ReadonlySet<number> {
+  const shown = new Set<number>();
+  for (const entry of list) {
+    const name = typeof entry === "object" ? fieldOf(entry, "key") : entry;
+    const key = entities.get(String(name));
+    if (key === undefined) continue;
+    if (shown.has(key)) {
+      const proof = () =>
+        `${sessionName(history, row)} was shown ${keyName(history, key)} twice in ${keyName(history, history.key[row]!)} ` +
+        `(${operationName(history, row)})`;
+      anomalies.add({ type: "listed-twice", key, rows: [row], proof });
+    }
+    shown.add(key);
+  }
+  return shown;
+}
+
+function checkMembers(
+  task: ProjectionTask,
+  { name, row, shown }: ListRead,
+  couldBelong: Map<string, Map<number, boolean>>,
+): void {
+  const { history, anomalies } = task;
+  let known = couldBelong.get(name);
+  if (known === undefined) {
+    known = new Map();
+    couldBelong.set(name, known);
+  }
+  for (const key of shown) {
+    let could = known.get(key);
+    if (could === undefined) {
+      could = belongsAtSomeTime(task, name, key);
+      known.set(key, could);
+    }
+    if (could) continue;
+    const proof = () =>
+      `${sessionName(history, row)} was shown ${keyName(history, key)} in ${name} (${operationName(history, row)}), but ` +
+      "after no event of the log does it belong there";
+    anomalies.add({ type: "list-off-log", key, rows: [row], proof });
+  }
+}
+
+function belongsAtSomeTime(task: ProjectionTask, list: string, key: number): boolean {
+  const states = task.statesOf(key);
+  for (let number = states.last; number > 0; number--) {
+    if (belongs(task, list, key, states.at(number))) return true;
+  }
+  return false;
+}
+
+function belongs({ history, options }: ProjectionTask, list: string, key: number, state: Json): boolean {
+  return state !== null && options.memberOf?.(list, keyName(history, key), state) === true;
+}
+
+function checkFinalList(task: ProjectionTask, { name, row, shown }: ListRead): void {
+  const { history, log, anomalies } = task;
+  for (let key = 0; key < history.keys.length; key++) {
+    if (!task.isEntity(key)) continue;
+    const states = task.statesOf(key);
+    const state = states.at(states.last);
+    const should = belongs(task, name, key, state);
+    if (should === shown.has(key)) continue;
+    const event = log.row[states.eventOf(states.last)]!;
+    const proof = () =>
+      `once all was quiet ${name} ${should ? "did not show" : "showed"} ${keyName(history, key)} ` +
+      `(${operationName(history, row)}), which ${should ? "belongs" : "does not belong"} there: the log ends with ` +
+      `${valueText(state)} (${operationName(history, event)})`;
+    anomalies.add({ type: "list-differs", key, rows: [event, row], proof });
+  }
+}

@@ -1,0 +1,21 @@
+import type { FunctionNames } from "../history/function-roles.ts";
+import type { Json } from "../history/operation.ts";
+
+/** How `projection` reads a history, and what it asks for. */
+export interface ProjectionOptions {
+  /** Names of the functions; `read` and `list` unless given. */
+  readonly functions?: { readonly read?: FunctionNames; readonly list?: FunctionNames };
+  /** May no read of an entity show an older state than a read of any session before? False unless given. */
+  readonly acrossSessions?: boolean;
+  /**
+   * Does an entity in this state belong into the list of that name? Must be pure. Unless given, lists are
+   * looked at for entities that they show twice only.
+   */
+  readonly memberOf?: (list: string, entity: string, state: Json) => boolean;
+  /** Longest time from an event until its effect is seen, in milliseconds; measured only unless given. */
+  readonly maxLagMs?: number;
+  /** Most events that a projection may be behind the log; measured only unless given. */
+  readonly maxLagEvents?: number;
+  /** Anomalies reported per type; 10 unless given. */
+  readonly maxAnomalies?: number;
+}

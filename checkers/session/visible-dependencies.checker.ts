@@ -1,0 +1,207 @@
+import { AnomalyList } from "../anomaly-list.ts";
+import type { Checker, CheckResult } from "../checker.ts";
+import { ABSENT, entityFields, versionShown } from "../entity/versioned-entity.ts";
+import { CompletionQueue } from "../history/completion-queue.ts";
+import { operationName, sessionName } from "../history/describe-operation.ts";
+import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
+import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
+import type { Json } from "../history/operation.ts";
+import { resultOf } from "../result.ts";
+import { type DependencyFields, DependencyMap } from "./dependency-map.ts";
+
+/** How {@link visibleDependencies} reads a history. */
+export interface VisibleDependenciesOptions {
+  /** Names of the functions; `read`, `list` and `delete` unless given. */
+  readonly functions?: {
+    readonly read?: FunctionNames;
+    readonly list?: FunctionNames;
+    readonly delete?: FunctionNames;
+  };
+  /** Names of the fields; `after` and `key` unless given. */
+  readonly fields?: DependencyFields;
+  /** Anomalies reported per type; 10 unless given. */
+  readonly maxAnomalies?: number;
+}
+
+const READ = 0;
+const LIST = 1;
+const DELETE = 2;
+
+/**
+ * Claim: who sees a value also sees what it depends on: a reply is never shown without its comment.
+ *
+ * Reads values that name what they depend on: `{"value": …, "after": "comment/3"}`, or a list of keys, in
+ * any line on a key (a write that was refused says nothing); `read` → value, nothing or null: not there;
+ * `list` → list of keys or of `{"key": …, "after": …}`. What a key depends on never changes.
+ *
+ * Decides exactly: a list that shows a key also shows every key that it depends on; and once a session
+ * was shown a key, by a `read` or a `list`, no `read` that it sends afterwards finds nothing under a key that the
+ * shown one depends on, directly or through others. A key of which lines say different things, and a
+ * missing key that may have been deleted, are undecided: the verdict is unknown where it matters.
+ *
+ * Cannot see: which version of a dependency is shown, dependencies that no value names, sessions that never
+ * look for what a value depends on. Linear in the entries shown and the dependencies that a session meets.
+ * Source: Terry et al., "Session guarantees for weakly consistent replicated data", 1994 (writes follow reads across
+ * keys); Lloyd et al., "Don't settle for eventual", 2011 (causal dependencies).
+ *
+ * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
+ */
+export function visibleDependencies(options: VisibleDependenciesOptions = {}): Checker {
+  // Bad options are refused here, not in the midst of a run.
+  new AnomalyList(options.maxAnomalies);
+  return {
+    name: "visible-dependencies",
+    claim: "who sees a value also sees what it depends on",
+    blindSpots: [
+      "dependencies that no value names, and which version of a dependency is shown",
+      "sessions that never look for what a value depends on",
+    ],
+    check: (history) => check(history, options),
+  };
+}
+
+/** What a session was shown. */
+interface Shown {
+  /** By key: the read that showed something that depends on it, and what that was. */
+  readonly demanded: Map<number, { readonly by: number; readonly key: number }>;
+  /** Keys whose dependencies are demanded. */
+  readonly known: Set<number>;
+  /** Reads that were not yet completed when the last call was made, with the keys that they show. */
+  readonly underWay: CompletionQueue<{ readonly read: number; readonly keys: readonly number[] }>;
+}
+
+interface Search {
+  readonly history: History;
+  readonly map: DependencyMap;
+  readonly deleted: ReadonlySet<number>;
+  readonly anomalies: AnomalyList;
+  readonly reasons: Set<string>;
+  operations: number;
+}
+
+function check(
+  history: History,
+  { functions, fields, maxAnomalies }: VisibleDependenciesOptions,
+): CheckResult {
+  const roles = functionRoles(history, [
+    functions?.read ?? "read",
+    functions?.list ?? "list",
+    functions?.delete ?? "delete",
+  ]);
+  const names = { after: fields?.after ?? "after", key: fields?.key ?? "key" };
+  const isList = (row: number): boolean => roles[history.f[row]!] === LIST && history.type[row] === OK;
+  const map = new DependencyMap(history, names, isList);
+  const anomalies = new AnomalyList(maxAnomalies);
+  const deleted = deletedKeys(history, roles);
+  const search: Search = { history, map, deleted, anomalies, reasons: new Set(), operations: 0 };
+  const sessions = new Map<number, Shown>();
+  for (let row = 0; row < history.length; row++) {
+    const role = roles[history.f[row]!]!;
+    const mate = history.mate[row]!;
+    if (history.type[row] !== INVOKE || mate < 0 || history.type[mate] !== OK) continue;
+    if (role !== READ && role !== LIST) continue;
+    const shown = shownIn(sessions, history.session[row]!);
+    settle(search, shown, row);
+    const keys = role === LIST ? checkList(search, mate) : checkRead(search, shown, mate);
+    if (keys.length > 0) shown.underWay.push(mate, { read: mate, keys });
+  }
+  const { operations } = search;
+  return resultOf({ operations, reasons: [...search.reasons], ...anomalies.report(history) });
+}
+
+function deletedKeys(history: History, roles: Int8Array): ReadonlySet<number> {
+  const deleted = new Set<number>();
+  for (let row = 0; row < history.length; row++) {
+    if (history.type[row] !== INVOKE || roles[history.f[row]!] !== DELETE) continue;
+    const mate = history.mate[row]!;
+    if (mate < 0 || history.type[mate] !== FAIL) deleted.add(history.key[row]!);
+  }
+  return deleted;
+}
+
+function shownIn(sessions: Map<number, Shown>, session: number): Shown {
+  let shown = sessions.get(session);
+  if (shown === undefined) {
+    shown = { demanded: new Map(), known: new Set(), underWay: new CompletionQueue() };
+    sessions.set(session, shown);
+  }
+  return shown;
+}
+
+/** Demands what the reads that were completed before `row` showed to depend on something. */
+function settle(search: Search, shown: Shown, row: number): void {
+  const { map } = search;
+  for (let done = shown.underWay.popBefore(row); done !== undefined; done = shown.underWay.popBefore(row)) {
+    const waiting = [...done.keys];
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+      if (shown.known.has(key)) continue;
+      shown.known.add(key);
+      tellUnclear(search, key);
+      for (const needed of map.of(key)) {
+        if (!shown.demanded.has(needed)) shown.demanded.set(needed, { by: done.read, key });
+        waiting.push(needed);
+      }
+    }
+  }
+}
+
+function tellUnclear({ history, map, reasons }: Search, key: number): void {
+  const unclear = map.unclear(key);
+  if (unclear === undefined) return;
+  reasons.add(`${operationName(history, unclear)} makes it unclear what ${map.nameOf(key)} depends on`);
+}
+
+/** A read of one key: the key that it shows, if it shows something. */
+function checkRead(search: Search, shown: Shown, read: number): readonly number[] {
+  const { history, map } = search;
+  const key = history.key[read]!;
+  if (key < 0) return [];
+  const demand = shown.demanded.get(key);
+  if (demand !== undefined) search.operations++;
+  if (!isNothing(history.value[read])) {
+    return map.isDependent(key) && !shown.known.has(key) ? [key] : [];
+  }
+  if (demand === undefined || isDeleted(search, key, read)) return [];
+  const proof = () =>
+    `${sessionName(history, read)} was shown ${map.nameOf(demand.key)} or what depends on it ` +
+    `(${operationName(history, demand.by)}), which depends on ${map.nameOf(key)}, but when it read that ` +
+    `afterwards it found nothing (${operationName(history, read)})`;
+  search.anomalies.add({ type: "dependency-missing", key, rows: [demand.by, read], proof });
+  return [];
+}
+
+/** A list: the keys that it shows. */
+function checkList(search: Search, read: number): readonly number[] {
+  const { history, map, anomalies } = search;
+  const value = history.value[read];
+  if (!Array.isArray(value)) return [];
+  const keys = (value as readonly Json[]).map((entry) => map.entryOf(entry)).filter((key) => key >= 0);
+  const listed = new Set(keys);
+  let isExamined = false;
+  for (const key of listed) {
+    tellUnclear(search, key);
+    for (const needed of map.of(key)) {
+      isExamined = true;
+      if (listed.has(needed) || isDeleted(search, needed, read)) continue;
+      const proof = () =>
+        `${sessionName(history, read)} was shown ${map.nameOf(key)} in a list (${operationName(history, read)}), ` +
+        `which depends on ${map.nameOf(needed)}, but that is not in the list`;
+      const found = needed < history.keys.length ? needed : -1;
+      anomalies.add({ type: "shown-without-dependency", key: found, rows: [read], proof });
+    }
+  }
+  if (isExamined) search.operations++;
+  return keys.filter((key) => map.isDependent(key));
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return versionShown(value, entityFields(undefined)) === ABSENT;
+}
+
+function isDeleted({ history, map, deleted, reasons }: Search, key: number, read: number): boolean {
+  if (!deleted.has(key)) return false;
+  reasons.add(
+    `${map.nameOf(key)} is missing in ${operationName(history, read)}, but it may have been deleted`,
+  );
+  return true;
+}

@@ -1,0 +1,40 @@
+import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
+import { oneLine } from "./error-document.ts";
+import type { ExaminedComponent } from "./examine-components.ts";
+
+/** Whether the real lane can run on a substrate here. */
+export interface ExaminedSubstrate {
+  readonly name: SubstrateName;
+  readonly possible: boolean;
+  readonly why: string;
+}
+
+/** Which substrates the real lane can have on this machine, and why not. Never rejects. */
+export async function examineSubstrates(
+  components: readonly ExaminedComponent[],
+): Promise<readonly ExaminedSubstrate[]> {
+  const examine: Readonly<Record<SubstrateName, () => Promise<Omit<ExaminedSubstrate, "name">>>> = {
+    local: async () => examineLocal(components),
+    docker: examineDocker,
+    external: async () => ({ possible: false, why: "needs addresses of servers in the configuration" }),
+  };
+  return Promise.all(substrateNames.map(async (name) => ({ name, ...(await examine[name]()) })));
+}
+
+function examineLocal(components: readonly ExaminedComponent[]): Omit<ExaminedSubstrate, "name"> {
+  const absent = components.filter(({ startMs }) => startMs === null).map(({ kind }) => kind);
+  if (absent.length === 0) return { possible: true, why: "every component starts" };
+  return { possible: false, why: `missing: ${absent.join(", ")}; \`faultline setup\` gets what it can` };
+}
+
+async function examineDocker(): Promise<Omit<ExaminedSubstrate, "name">> {
+  try {
+    // Loaded here only: it takes a while, and nothing else of doctor needs it.
+    const { getContainerRuntimeClient } = await import("testcontainers");
+    const { info } = await getContainerRuntimeClient();
+    const { serverVersion, operatingSystem } = info.containerRuntime;
+    return { possible: true, why: `container engine ${serverVersion} on ${operatingSystem}` };
+  } catch (error) {
+    return { possible: false, why: oneLine(error instanceof Error ? error.message : String(error)) };
+  }
+}

@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import type { Fault } from "./fault.ts";
+import { nodeName, parseParams } from "./parse-params.ts";
+
+/** Which service or store stops for as long as the plan keeps the fault on. */
+export type ProcessPauseParams = { readonly process: string };
+
+const schema: v.GenericSchema<ProcessPauseParams> = v.strictObject({ process: nodeName });
+
+/** Stops a process in the middle of whatever it does, as a long garbage collection or a frozen machine does. */
+export const processPause: Fault<ProcessPauseParams> = {
+  name: "process-pause",
+  does: "pauses a process (SIGSTOP): it keeps everything and does nothing; what is sent to it waits",
+  heals: "it goes on (SIGCONT), and works off what came meanwhile, in order",
+  bite: "messages and timers that waited (real lane: 1 when the process was paused)",
+  parse: (params) => parseParams("process-pause", schema, params),
+  target: ({ process }) => process,
+  ready: (port, { process }) => port.isUp(process),
+  inject: (port, { process }) => {
+    const paused = port.pause(process);
+    return { bites: () => paused?.waited() ?? 0, [Symbol.dispose]: () => paused?.resume() };
+  },
+  real: async (port, { process: name }) => {
+    const process = port.process(name);
+    const bites = process.isUp() ? 1 : 0;
+    await process.pause();
+    return { bites: async () => bites, heal: () => process.resume() };
+  },
+  needs: ["processes"],
+};

@@ -1,0 +1,14 @@
+import type { MessageSelector } from "./message-rule.ts";
+
+/** What a piece of data holds, of what a rule may ask for. */
+export interface ReadPiece {
+  readonly holds: readonly MessageSelector[];
+  /** A whole HTTP request that ends with this piece; null: none, or one that cannot be copied. */
+  readonly request: Buffer | null;
+}
+
+/** Reads both directions of one connection, piece by piece. */
+export interface MessageReader {
+  up(piece: Buffer): ReadPiece;
+  down(piece: Buffer): ReadPiece;
+}

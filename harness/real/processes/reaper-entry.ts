@@ -1,0 +1,36 @@
+import { createInterface } from "node:readline";
+import { systemClock } from "../../time/system-clock.ts";
+import { processRow } from "./process-table.ts";
+import { type ReapedProcess, reap } from "./reap.ts";
+import type { ReaperMessage } from "./reaper-message.ts";
+
+// The entry of the reaper's process. It reads what was started until the pipe ends, which it does when the
+// harness says so and when the harness dies; then it cleans up. It must not end with the harness's terminal.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+
+const processes = new Map<number, ReapedProcess>();
+const folders = new Set<string>();
+
+for await (const line of createInterface({ input: process.stdin })) {
+  // A harness that dies within a line leaves half of one.
+  const message = parse(line);
+  if (message === null) continue;
+  if ("folder" in message) folders.add(message.folder);
+  else if ("ended" in message) processes.delete(message.ended);
+  else {
+    const { watch: pid, postgresData = null } = message;
+    processes.set(pid, { pid, started: processRow(pid)?.started ?? "", postgresData });
+  }
+}
+
+const mark = `${process.pid}.${processRow(process.pid)?.started ?? ""}`;
+await reap([...processes.values()], [...folders], mark, systemClock());
+process.exit(0);
+
+function parse(line: string): ReaperMessage | null {
+  try {
+    return JSON.parse(line) as ReaperMessage;
+  } catch {
+    return null;
+  }
+}

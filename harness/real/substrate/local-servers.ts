@@ -1,0 +1,130 @@
+import type { ComponentKind, FoundComponent } from "../components/component.ts";
+import { startKafka } from "../components/kafka.component.ts";
+import type { KafkaListener } from "../components/kafka-settings.ts";
+import { startMongodb } from "../components/mongodb.component.ts";
+import { type RunningPostgres, startPostgres } from "../components/postgres.component.ts";
+import { type RunningPostgresReplica, startPostgresReplica } from "../components/postgres-replica.ts";
+import { startRedis } from "../components/redis.component.ts";
+import type { RunningServer } from "../components/running-server.ts";
+import type { ServerSite } from "../components/server-site.ts";
+import type { UnaskedDeath } from "./substrate.ts";
+
+/** Clients that a Kafka broker has a listener for; the services of a run take one each. */
+const KAFKA_CLIENTS_MAX = 8;
+
+/** Where servers are started, and with what. */
+export interface LocalServersOptions {
+  readonly components: ReadonlyMap<ComponentKind, FoundComponent>;
+  readonly site: Omit<ServerSite, "name">;
+  readonly cacheFolder: string;
+}
+
+/** A Kafka broker, and the ways to it. */
+export interface LocalKafka {
+  readonly server: RunningServer;
+  readonly listeners: readonly KafkaListener[];
+}
+
+/**
+ * The servers of the local substrate. Each is started when it is first needed and then serves every run;
+ * the number tells servers of one kind apart, so that each store of a system has a server of its own.
+ */
+export class LocalServers {
+  readonly #options: LocalServersOptions;
+  readonly #postgres = new Map<number, RunningPostgres>();
+  readonly #replicas = new Map<number, RunningPostgresReplica>();
+  readonly #others = new Map<string, RunningServer>();
+  #kafkaListeners: readonly KafkaListener[] = [];
+  readonly #deaths: UnaskedDeath[] = [];
+
+  constructor(options: LocalServersOptions) {
+    this.#options = options;
+  }
+
+  /** The first death for a reason of its own since the last call, or null. */
+  takeDeath(): UnaskedDeath | null {
+    return this.#deaths.splice(0)[0] ?? null;
+  }
+
+  async postgres(number: number): Promise<RunningPostgres> {
+    const known = this.#postgres.get(number);
+    if (known !== undefined) return await revived(known);
+    const { cacheFolder } = this.#options;
+    const started = await startPostgres(this.#component("postgres"), this.#site(`postgres-${number}`), {
+      cacheFolder,
+    });
+    this.#postgres.set(number, this.#watched(started));
+    return started;
+  }
+
+  /** The standby of that primary. The first start stops the primary for a moment. */
+  async replica(number: number): Promise<RunningPostgresReplica> {
+    const known = this.#replicas.get(number);
+    if (known !== undefined) return await revived(known);
+    const primary = await this.postgres(number);
+    const site = this.#site(`postgres-${number}-replica`);
+    const started = await startPostgresReplica(this.#component("postgres"), primary, site);
+    this.#replicas.set(number, this.#watched(started));
+    return started;
+  }
+
+  async mongodb(number: number): Promise<RunningServer> {
+    return await this.#other(`mongodb-${number}`, (site) => startMongodb(this.#component("mongodb"), site));
+  }
+
+  async redis(number: number): Promise<RunningServer> {
+    return await this.#other(`redis-${number}`, (site) => startRedis(this.#component("redis"), site));
+  }
+
+  async kafka(): Promise<LocalKafka> {
+    const server = await this.#other("kafka", async (site) => {
+      const { ports } = this.#options.site;
+      const listeners: KafkaListener[] = [];
+      for (let client = 0; client < KAFKA_CLIENTS_MAX; client++) {
+        const name = `CLIENT_${client}`;
+        listeners.push({ name, listenPort: await ports.next(), advertisedPort: await ports.next() });
+      }
+      this.#kafkaListeners = listeners;
+      return await startKafka(this.#component("kafka"), site, { listeners });
+    });
+    return { server, listeners: this.#kafkaListeners };
+  }
+
+  /** Kills every server: its data are temporary. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const servers = [...this.#postgres.values(), ...this.#replicas.values(), ...this.#others.values()];
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+  }
+
+  async #other(name: string, start: (site: ServerSite) => Promise<RunningServer>): Promise<RunningServer> {
+    const known = this.#others.get(name);
+    if (known !== undefined) return await revived(known);
+    const started = this.#watched(await start(this.#site(name)));
+    this.#others.set(name, started);
+    return started;
+  }
+
+  #site(name: string): ServerSite {
+    return { ...this.#options.site, name };
+  }
+
+  #watched<Server extends RunningServer>(server: Server): Server {
+    void server.died.then(({ message }) => {
+      this.#deaths.push({ name: server.name, why: message });
+    });
+    return server;
+  }
+
+  #component(kind: ComponentKind): FoundComponent {
+    const component = this.#options.components.get(kind);
+    if (component === undefined) throw new TypeError(`the component "${kind}" was looked for before`);
+    return component;
+  }
+}
+
+/** A server that the run before left killed or paused goes on. */
+async function revived<Server extends RunningServer>(server: Server): Promise<Server> {
+  if (server.running) await server.kill("SIGCONT");
+  else await server.restart();
+  return server;
+}

@@ -1,0 +1,16 @@
+import type { RealProcess } from "../../faults/real-fault-port.ts";
+import type { RunningServer } from "../components/running-server.ts";
+
+/** A store's server as faults see it: its data stay when it is killed and started again. */
+export function serverProcess(server: RunningServer): RealProcess {
+  return {
+    isUp: () => server.running,
+    kill: () => server.kill("SIGKILL"),
+    pause: () => server.kill("SIGSTOP"),
+    resume: () => server.kill("SIGCONT"),
+    stopGracefully: () => server.stop(),
+    start: async () => {
+      if (!server.running) await server.restart();
+    },
+  };
+}

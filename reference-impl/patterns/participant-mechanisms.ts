@@ -1,0 +1,19 @@
+import type { OncePerRequestKeyParts } from "./once-per-request-key.ts";
+import { storedRequestKeys } from "./request-key.ts";
+import { commitBeforeAnswer } from "./transaction-per-request.ts";
+import { fileWithdrawal, type WithdrawRequest } from "./withdraw-request.ts";
+
+/** The safety mechanisms of a service that takes part in sagas: its effects happen once and can be taken back. */
+export interface ParticipantMechanisms extends OncePerRequestKeyParts {
+  readonly withdraw: WithdrawRequest;
+}
+
+/** The mechanisms of the hardened form. Built at every start; a defect replaces exactly one. */
+export function hardenedParticipantMechanisms(): ParticipantMechanisms {
+  return {
+    transact: commitBeforeAnswer,
+    requestKeys: storedRequestKeys,
+    keyOfAttempt: (key) => key,
+    withdraw: fileWithdrawal,
+  };
+}

@@ -1,0 +1,161 @@
+import type { ServiceDefinition, StoreDefinition, SystemDefinition } from "../../harness/run/system.ts";
+import type { Defect } from "../defects/defect.ts";
+import { startEventDriven } from "../patterns/event-driven.ts";
+import { poolLimits } from "../service-needs.ts";
+import {
+  type ChoreographedInventoryTables,
+  createChoreographedInventoryTables,
+} from "../services/inventory/choreography/choreographed-inventory-tables.ts";
+import { stockApp } from "../services/inventory/choreography/stock-app.ts";
+import { stockReaction } from "../services/inventory/choreography/stock-reaction.ts";
+import type { InventoryTables } from "../services/inventory/inventory-tables.ts";
+import { choreographedOrderService } from "../services/order/choreography/choreographed-order.service.ts";
+import {
+  type ChoreographedOrderTables,
+  createChoreographedOrderTables,
+} from "../services/order/choreography/choreographed-order-tables.ts";
+import {
+  type ChoreographyMechanisms,
+  hardenedChoreographyMechanisms,
+} from "../services/order/choreography/choreography-mechanisms.ts";
+import { orderTopics } from "../services/order/choreography/order-events.ts";
+import { orderReaction } from "../services/order/choreography/order-reaction.ts";
+import {
+  type ChoreographedPaymentTables,
+  createChoreographedPaymentTables,
+} from "../services/payment/choreography/choreographed-payment-tables.ts";
+import { paymentApp } from "../services/payment/choreography/payment-app.ts";
+import { paymentReaction } from "../services/payment/choreography/payment-reaction.ts";
+import type { PaymentTables } from "../services/payment/payment-tables.ts";
+import { textbookShop } from "../textbook/shop.textbook.ts";
+import type { SeedOrderTables } from "../textbook/shop-services.ts";
+import { type BusStore, eventDrivenService } from "./event-driven-service.ts";
+
+/** The nodes of the choreographed shop. The bus is `kafka` or `redis`. */
+export const choreographyNodes = {
+  order: "order",
+  orderStore: "order-db",
+  payment: "payment",
+  paymentStore: "payment-db",
+  inventory: "inventory",
+  inventoryStore: "inventory-db",
+  kafka: "kafka",
+  redis: "redis",
+} as const;
+
+const nodes = choreographyNodes;
+const { orders, payments, stock } = orderTopics;
+
+/** The bus that the three services speak over. */
+export type ChoreographyBus = "kafka" | "redis";
+
+/** Order, payment and inventory, each of which does its part when it hears of what the others did. */
+export function choreographySystem(
+  bus: ChoreographyBus,
+  defect?: Defect<ChoreographyMechanisms>,
+): SystemDefinition {
+  const mechanisms = { ...hardenedChoreographyMechanisms(), ...defect?.replacement() };
+  const store: BusStore = { kind: bus, name: nodes[bus] };
+  return {
+    stores: [...databases, busStore(bus)],
+    services: [
+      orderPart(store, mechanisms),
+      paymentPart(store, mechanisms),
+      inventoryPart(store, mechanisms),
+    ],
+  };
+}
+
+const databases: readonly StoreDefinition[] = [
+  { name: nodes.orderStore, kind: "postgres", migrate: createChoreographedOrderTables },
+  { name: nodes.paymentStore, kind: "postgres", migrate: createChoreographedPaymentTables },
+  { name: nodes.inventoryStore, kind: "postgres", migrate: createChoreographedInventoryTables },
+];
+
+function busStore(bus: ChoreographyBus): StoreDefinition {
+  if (bus === "redis") return { name: nodes.redis, kind: "redis" };
+  const topics = [orders, payments, stock].map((name) => ({ name, partitions: 3 }));
+  return { name: nodes.kafka, kind: "kafka", topics };
+}
+
+function orderPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
+  return eventDrivenService<ChoreographedOrderTables>({
+    name: nodes.order,
+    store: nodes.orderStore,
+    bus,
+    start: (needs) => {
+      const reaction = orderReaction(mechanisms.answersOf);
+      const consumption = { group: "order", topics: [payments, stock], reaction };
+      const { announcer, stop } = startEventDriven(needs, mechanisms, consumption);
+      return { app: choreographedOrderService(needs, announcer), stop };
+    },
+  });
+}
+
+function paymentPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
+  const handleOnce = mechanisms.payOnce(mechanisms.handleOnce);
+  return eventDrivenService<ChoreographedPaymentTables>({
+    name: nodes.payment,
+    store: nodes.paymentStore,
+    bus,
+    start: (needs) => {
+      const consumption = { group: "payment", topics: [orders], reaction: paymentReaction(needs) };
+      const { stop } = startEventDriven(needs, { ...mechanisms, handleOnce }, consumption);
+      return { app: paymentApp(needs), stop };
+    },
+  });
+}
+
+function inventoryPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
+  return eventDrivenService<ChoreographedInventoryTables>({
+    name: nodes.inventory,
+    store: nodes.inventoryStore,
+    bus,
+    start: (needs) => {
+      const reaction = stockReaction(needs, mechanisms.reserve);
+      const { stop } = startEventDriven(needs, mechanisms, {
+        group: "inventory",
+        topics: [orders],
+        reaction,
+      });
+      return { app: stockApp(needs), stop };
+    },
+  });
+}
+
+/**
+ * The seed's shop: order, payment and inventory in the process `order`, over a bus in its memory. The
+ * other two processes only show what is in their databases, so that all forms meet the same faults.
+ */
+export function textbookShopSystem(bus: ChoreographyBus): SystemDefinition {
+  const store: BusStore = { kind: bus, name: nodes[bus] };
+  const payment = eventDrivenService<ChoreographedPaymentTables>({
+    name: nodes.payment,
+    store: nodes.paymentStore,
+    bus: store,
+    start: (needs) => ({ app: paymentApp(needs), stop: async () => {} }),
+  });
+  const inventory = eventDrivenService<ChoreographedInventoryTables>({
+    name: nodes.inventory,
+    store: nodes.inventoryStore,
+    bus: store,
+    start: (needs) => ({ app: stockApp(needs), stop: async () => {} }),
+  });
+  const order: ServiceDefinition = {
+    name: nodes.order,
+    stores: [nodes.orderStore, nodes.paymentStore, nodes.inventoryStore, store.name],
+    start: (context) => {
+      const { clock, newId } = context;
+      const nowUs = () => Math.floor(clock.monotonicNs() / 1000);
+      return textbookShop(
+        { clock, newId, nowUs },
+        {
+          orders: context.postgres<SeedOrderTables>(nodes.orderStore, poolLimits),
+          payments: context.postgres<PaymentTables>(nodes.paymentStore, poolLimits),
+          inventory: context.postgres<InventoryTables>(nodes.inventoryStore, poolLimits),
+        },
+      );
+    },
+  };
+  return { stores: [...databases, busStore(bus)], services: [order, payment, inventory] };
+}

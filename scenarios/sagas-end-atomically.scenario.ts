@@ -1,0 +1,89 @@
+import { activity } from "../checkers/activity/activity.checker.ts";
+import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
+import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
+import { compensateInForwardOrder } from "../reference-impl/defects/compensate-in-forward-order.defect.ts";
+import { lateSuccessAfterCompensation } from "../reference-impl/defects/late-success-after-compensation.defect.ts";
+import { memoryOnlyProgress } from "../reference-impl/defects/memory-only-progress.defect.ts";
+import { noRecovery } from "../reference-impl/defects/no-recovery.defect.ts";
+import { noStepKey } from "../reference-impl/defects/no-step-key.defect.ts";
+import { retryNonTransient } from "../reference-impl/defects/retry-non-transient.defect.ts";
+import { skipUnknownOutcome } from "../reference-impl/defects/skip-unknown-outcome.defect.ts";
+import { swallowCompensationFailure } from "../reference-impl/defects/swallow-compensation-failure.defect.ts";
+import {
+  orderSagaNodes,
+  orderSagaSystem,
+  textbookOrderSagaSystem,
+} from "../reference-impl/systems/order-saga.system.ts";
+import { callingServicesFaults } from "./calling-services-faults.ts";
+import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
+import { inspectOrderSagas, orderSagaStepNames } from "./inspect-order-sagas.ts";
+import { orderSagaWorkload } from "./order-saga.workload.ts";
+
+const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
+const checkers = [sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }), activity()];
+const nodes = orderSagaNodes;
+const participantStores = [
+  { from: nodes.order, to: nodes.orderStore },
+  { from: nodes.inventory, to: nodes.inventoryStore },
+  { from: nodes.payment, to: nodes.paymentStore },
+  { from: nodes.notification, to: nodes.notificationStore },
+];
+const sagaDefects = [
+  memoryOnlyProgress,
+  noStepKey,
+  skipUnknownOutcome,
+  swallowCompensationFailure,
+  compensateInForwardOrder,
+  noRecovery,
+  retryNonTransient,
+];
+
+/** Pattern 6, the order saga: an order is processed as a whole or not at all. */
+export const sagasEndAtomically: Scenario = defineScenario({
+  name: "sagas-end-atomically",
+  claim:
+    "every accepted order ends: all steps done once, or every step that was done undone once, last first; money and pieces are conserved",
+  notTested: [
+    "two processes that drive sagas at the same time",
+    "orders that a customer changes or cancels while they are being processed",
+    "a clock that goes wrong while leases run",
+    "a store whose acknowledged commits do not survive its own crash",
+  ],
+  patterns: ["6 Saga orchestration"],
+  forms: [
+    hardenedForm(
+      "a log before and after each step, one request key per step, compensation of whatever may have happened, recovery",
+      () => orderSagaSystem(),
+    ),
+    textbookForm({
+      summary: "the seed's `OrderSagaOrchestrator`: progress in memory, failed compensations forgotten",
+      needs: "a crash of the orchestrator, or an answer that is lost",
+      expects: [
+        {
+          checker: "saga-atomicity",
+          types: [
+            "stuck-saga",
+            "lost-compensation",
+            "double-effect",
+            "missing-effect",
+            "double-compensation",
+          ],
+        },
+      ],
+      system: textbookOrderSagaSystem,
+    }),
+    ...sagaDefects.map((defect) => defectForm(defect, (saga) => orderSagaSystem({ saga }), checkers)),
+    defectForm(lateSuccessAfterCompensation, (participant) => orderSagaSystem({ participant }), checkers),
+  ],
+  workload: orderSagaWorkload(limits.callTimeoutMs),
+  faults: callingServicesFaults({
+    entry: { from: "clients", to: nodes.saga },
+    calls: participantStores.map(({ from }) => ({ from: nodes.saga, to: from })),
+    stores: [{ from: nodes.saga, to: nodes.sagaStore }, ...participantStores],
+    commits: participantStores,
+  }),
+  faultsMax: 5,
+  checkers,
+  limits,
+  inspect: inspectOrderSagas,
+});

@@ -1,4 +1,6 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { availability } from "../checkers/availability/availability.checker.ts";
+import { cacheStaleness } from "../checkers/cache/cache-staleness.checker.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { conservation } from "../checkers/conservation/conservation.checker.ts";
 import { delivery } from "../checkers/delivery/delivery.checker.ts";
@@ -8,10 +10,22 @@ import { HistoryBuilder } from "../checkers/history/history-builder.ts";
 import { createHistoryReader } from "../checkers/history/ndjson-reader.ts";
 import { formatEvent } from "../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../checkers/history/operation.ts";
+import { lockSafety } from "../checkers/locks/lock-safety.checker.ts";
 import { optimisticLock } from "../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { projection } from "../checkers/projection/projection.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
+import { monotonicReads } from "../checkers/session/monotonic-reads.checker.ts";
+import { monotonicWrites } from "../checkers/session/monotonic-writes.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
+import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
+import { writesFollowReads } from "../checkers/session/writes-follow-reads.checker.ts";
 import { largeEntityHistory, largeRegisterHistory, largeStockHistory } from "./large-histories.ts";
+import {
+  largeCacheHistory,
+  largeLockHistory,
+  largeProjectionHistory,
+  largeThreadHistory,
+} from "./large-models.ts";
 import { largeDeliveryRecords, largeSagaRecords } from "./large-records.ts";
 
 /**
@@ -27,10 +41,17 @@ function main(operations: number): void {
   benchSmall();
   for (const keys of [1, size.keys, size.keys * 10]) {
     const sized = { ...size, keys };
-    const entities = [activity(), optimisticLock(), readYourWrites(), durability()];
+    const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
+    const entities = [activity(), availability(), optimisticLock(), ...sessions, durability()];
     benchCheckers("entities", keys, build(largeEntityHistory(sized)), entities);
-    benchCheckers("registers", keys, build(largeRegisterHistory(sized)), [readYourWrites(), durability()]);
+    benchCheckers("registers", keys, build(largeRegisterHistory(sized)), [...sessions, durability()]);
     benchCheckers("stocks", keys, build(largeStockHistory(sized)), [conservation()]);
+    benchCheckers("threads", keys, build(largeThreadHistory(sized)), [visibleDependencies()]);
+    benchCheckers("locks", keys, build(largeLockHistory(sized)), [lockSafety()]);
+    benchCheckers("caches", keys, build(largeCacheHistory(sized)), [cacheStaleness({ maxStalenessMs: 1 })]);
+    benchCheckers("read models", keys, build(largeProjectionHistory(sized)), [
+      projection({ maxLagMs: 10_000 }),
+    ]);
     const records = { records: operations, keys };
     benchCheckers("sagas", keys, build(largeSagaRecords(records)), [sagaAtomicity()]);
     benchCheckers("deliveries", keys, build(largeDeliveryRecords(records)), [delivery()]);
@@ -112,7 +133,7 @@ function benchCheckers(name: string, keys: number, history: History, checkers: r
   for (const checker of checkers) {
     const times = [0, 1, 2].map(() => timed(() => checker.check(history)));
     const { verdict } = checker.check(history);
-    const columns = [name.padEnd(10), `${keys} keys`.padEnd(11), checker.name.padEnd(17)];
+    const columns = [name.padEnd(11), `${keys} keys`.padEnd(11), checker.name.padEnd(20)];
     console.log(
       `check   ${columns.join(" ")} ${ms(Math.min(...times)).padStart(5)}  (first ${ms(times[0]!)}) ${verdict}`,
     );

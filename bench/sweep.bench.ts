@@ -20,6 +20,7 @@ async function seedsPerSecond(workers: number): Promise<number> {
     scenarios,
     form: "hardened",
     seed: 1,
+    untilCaught: false,
     runs: seeds,
     workers,
     folder,

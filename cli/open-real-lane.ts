@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { componentEnvironment } from "../harness/real/components/component-environment.ts";
+import { findLibfaketime } from "../harness/real/components/libfaketime.ts";
 import { portSource } from "../harness/real/processes/port-source.ts";
 import { startReaper } from "../harness/real/processes/reaper.ts";
 import type { RealLane } from "../harness/real/run/real-run.ts";
@@ -32,6 +33,7 @@ export interface OpenRealLane extends RealLane, AsyncDisposable {
 export async function openRealLane(request: RealLaneRequest, io: CommandIo): Promise<OpenRealLane> {
   const { scenarios, folder } = request;
   const environment = componentEnvironment(io.env);
+  const libfaketime = findLibfaketime(environment);
   const logFolder = join(folder, "servers");
   mkdirSync(logFolder, { recursive: true });
   const reaper = startReaper();
@@ -41,10 +43,11 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
       environment,
       kinds: kindsOf(scenarios),
       site: { logFolder, clock: systemClock(), ports, reaper },
-      libfaketime: "clock-offset needs libfaketime, which is not there",
+      libfaketime: libfaketime.path === null ? libfaketime.why : true,
     });
     return {
       substrate,
+      libfaketime: libfaketime.path,
       reaper,
       ports,
       compileCache: join(environment.cacheFolder, "compiled"),

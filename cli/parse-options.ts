@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
+import { type Lane, lanes } from "../harness/record/lane.ts";
 
 /** Reads a whole number between `min` and `max`; what else comes is a bad argument. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -32,3 +34,17 @@ export function namePairs(
 
 /** The largest seed of a run. */
 export const SEED_MAX: number = 4_294_967_295;
+
+/** Reads `--lane`. */
+export function laneName(name: string): Lane {
+  const lane = lanes.find((known) => known === name);
+  if (lane !== undefined) return lane;
+  throw new InvalidArgumentError(`Expected one of: ${lanes.join(", ")}.`);
+}
+
+/** Reads `--substrate`. */
+export function substrateName(name: string): SubstrateName {
+  const substrate = substrateNames.find((known) => known === name);
+  if (substrate !== undefined) return substrate;
+  throw new InvalidArgumentError(`Expected one of: ${substrateNames.join(", ")}.`);
+}

@@ -20,6 +20,8 @@ export interface SweepRequest {
   /** Null: as many as the lane takes by default. */
   readonly runs: number | null;
   readonly workers: number;
+  /** Run a form that must be caught only until it is; the real lane always does. */
+  readonly untilCaught: boolean;
   /** Null: the first that works. */
   readonly substrate: SubstrateName | null;
   readonly folder: string;

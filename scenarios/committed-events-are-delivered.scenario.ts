@@ -21,7 +21,7 @@ import { inspectDeliveries } from "./inspect-deliveries.ts";
 import { systemFaults } from "./system-faults.ts";
 
 const nodes = announcedOrderNodes;
-const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
+const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
 const checkers = [
   delivery({
     consumers: [nodes.notification],

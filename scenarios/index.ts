@@ -1,6 +1,10 @@
 import type { Scenario } from "../harness/run/scenario.ts";
 import { acknowledgedUpdatesAreKept } from "./acknowledged-updates-are-kept.scenario.ts";
 import { acknowledgedUsersSurvive } from "./acknowledged-users-survive.scenario.ts";
+import { catalogueConverges } from "./catalogue-converges.scenario.ts";
+import { committedEventsAreDelivered } from "./committed-events-are-delivered.scenario.ts";
+import { ordersEndInAgreement } from "./orders-end-in-agreement.scenario.ts";
+import { ordersEndInAgreementOnRedisStreams } from "./orders-end-in-agreement-on-redis-streams.scenario.ts";
 import { ownWritesAreRead } from "./own-writes-are-read.scenario.ts";
 import { retriedCallsHaveOneEffect } from "./retried-calls-have-one-effect.scenario.ts";
 import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
@@ -12,6 +16,10 @@ export const scenarios: readonly Scenario[] = [
   ownWritesAreRead,
   acknowledgedUsersSurvive,
   stockIsConserved,
+  committedEventsAreDelivered,
+  ordersEndInAgreement,
+  ordersEndInAgreementOnRedisStreams,
+  catalogueConverges,
   sagasEndAtomically,
   retriedCallsHaveOneEffect,
 ];

@@ -12,7 +12,7 @@ import { inspectShop, shopSteps } from "./inspect-shop.ts";
 import { shopWorkload } from "./shop.workload.ts";
 import { shopFaults } from "./shop-faults.ts";
 
-const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
+const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
 const checkers = [
   sagaAtomicity({ steps: shopSteps, order: "none", inspected: ["saga", "effect"] }),
   conservation(),

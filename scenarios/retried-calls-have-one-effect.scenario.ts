@@ -1,5 +1,4 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
-import { availability } from "../checkers/availability/availability.checker.ts";
 import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
 import { defineScenario, type InspectedRecord, type Scenario } from "../harness/run/scenario.ts";
 import type { StoreClients } from "../harness/run/system.ts";
@@ -16,11 +15,12 @@ import {
 import { callingServicesFaults } from "./calling-services-faults.ts";
 import { checkoutWorkload } from "./checkout.workload.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
+import { recoveryAfterFaults } from "./recovery-after-faults.ts";
 
 const limits = { loadMs: 120_000, settleMs: 100, callTimeoutMs: 1600 };
 const checkers = [
   outgoingCalls({ attemptsMax: 3, callMsMax: 1500, failuresMax: 20, windowMs: 1000 }),
-  availability({
+  recoveryAfterFaults({
     functions: ["pay", "read"],
     answeredCodes: ["payment-refused"],
     recoverWithinMs: 2500,

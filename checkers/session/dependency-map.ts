@@ -15,7 +15,8 @@ export interface DependencyFields {
 export class DependencyMap {
   readonly #fields: Required<DependencyFields>;
   readonly #names = new InternTable<string>();
-  readonly #of = new Map<number, readonly number[]>();
+  /** By key; undefined where no line says anything. */
+  readonly #of: (readonly number[] | undefined)[] = [];
   /** By key: row of the first line that says otherwise than the lines before it, or that cannot be read. */
   readonly #unclear = new Map<number, number>();
 
@@ -27,18 +28,23 @@ export class DependencyMap {
       const value = history.value[row];
       if (typeof value !== "object" || value === null || isRefused(history, row)) continue;
       if (!Array.isArray(value)) this.#learn(history.key[row]!, value, row);
-      else if (isListRow(row)) for (const entry of value) this.#learn(this.entryOf(entry), entry, row);
+      else if (isListRow(row)) {
+        for (const entry of value as readonly Json[]) {
+          if (typeof entry === "object") this.#learn(this.entryOf(entry), entry, row);
+        }
+      }
     }
   }
 
   /** Keys that a key depends on; none where that is not known. */
   of(key: number): readonly number[] {
-    return this.#unclear.has(key) ? none : (this.#of.get(key) ?? none);
+    const known = this.#of[key];
+    return known === undefined || this.#unclear.has(key) ? none : known;
   }
 
   /** Does a key depend on something, as far as is known? */
   isDependent(key: number): boolean {
-    return this.#of.has(key) || this.#unclear.has(key);
+    return this.#of[key] !== undefined || this.#unclear.has(key);
   }
 
   /** The line that makes it unclear what a key depends on; undefined where it is clear. */
@@ -61,9 +67,9 @@ export class DependencyMap {
     const after = fieldOf(value, this.#fields.after);
     if (after === undefined || key < 0) return;
     const keys = this.#keysOf(after);
-    const known = this.#of.get(key);
+    const known = this.#of[key];
     if (keys === null) this.#setUnclear(key, row);
-    else if (known === undefined) this.#of.set(key, keys);
+    else if (known === undefined) this.#of[key] = keys;
     else if (known.length !== keys.length || known.some((name, at) => name !== keys[at])) {
       this.#setUnclear(key, row);
     }

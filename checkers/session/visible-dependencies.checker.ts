@@ -175,7 +175,15 @@ function checkList(search: Search, read: number): readonly number[] {
   const { history, map, anomalies } = search;
   const value = history.value[read];
   if (!Array.isArray(value)) return [];
-  const keys = (value as readonly Json[]).map((entry) => map.entryOf(entry)).filter((key) => key >= 0);
+  const keys: number[] = [];
+  let isDependent = false;
+  for (const entry of value as readonly Json[]) {
+    const key = map.entryOf(entry);
+    if (key < 0) continue;
+    keys.push(key);
+    isDependent ||= map.isDependent(key);
+  }
+  if (!isDependent) return [];
   const listed = new Set(keys);
   let isExamined = false;
   for (const key of listed) {
@@ -195,8 +203,10 @@ function checkList(search: Search, read: number): readonly number[] {
 }
 
 function isNothing(value: Json | undefined): boolean {
-  return versionShown(value, entityFields(undefined)) === ABSENT;
+  return versionShown(value, fieldNames) === ABSENT;
 }
+
+const fieldNames = entityFields(undefined);
 
 function isDeleted({ history, map, deleted, reasons }: Search, key: number, read: number): boolean {
   if (!deleted.has(key)) return false;

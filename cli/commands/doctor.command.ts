@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { componentEnvironment } from "../../harness/real/components/component-environment.ts";
 import { findLibfaketime } from "../../harness/real/components/libfaketime.ts";
 import type { CommandIo } from "../command-io.ts";
-import { examineComponents } from "../examine-components.ts";
 import { examineMachine } from "../examine-machine.ts";
 import { examineSubstrates } from "../examine-substrates.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -36,6 +35,8 @@ export function doctorCommand(program: Command, io: CommandIo, finish: (exitCode
 }
 
 async function examine({ cwd, env }: CommandIo): Promise<DoctorReport> {
+  // Loaded here only: it brings the clients of the stores along, which every other command would wait for.
+  const { examineComponents } = await import("../examine-components.ts");
   const environment = componentEnvironment(env);
   const libfaketime = findLibfaketime(environment);
   const checks = [

@@ -2,19 +2,23 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { FaultlineError } from "../../harness/faultline-error.ts";
+import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import { HistoryFile } from "../../harness/record/history-file.ts";
-import { type ReplayResult, replayPlanFile, replayToken } from "../../harness/run/replay.ts";
+import type { HarnessFailure } from "../../harness/record/run-record.ts";
+import type { Story } from "../../harness/record/story.ts";
+import { type PlannedRun, planOfFile, planOfToken, replayPlan } from "../../harness/run/replay.ts";
 import { RUN_FILES, writeStoryFiles } from "../../harness/run/run-folder.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
 import { renderRunHtml } from "../../reports/html-run.reporter.ts";
 import { renderRun } from "../../reports/terminal.reporter.ts";
 import type { CommandIo } from "../command-io.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
 import { exitCodeOf } from "../exit-code.ts";
-import { wholeNumber } from "../parse-options.ts";
+import { substrateName, wholeNumber } from "../parse-options.ts";
 import { prepareReplayFolder } from "../prepare-replay-folder.ts";
 import { printJson } from "../print-json.ts";
+import { replayOnServers } from "../replay-on-servers.ts";
 import { findReplaySource, type ReplaySource } from "../replay-source.ts";
 import { REPORT_FILE } from "../write-report.ts";
 
@@ -33,19 +37,26 @@ Examples:
 interface ReplayFlags {
   readonly times: number;
   readonly config?: string;
+  readonly substrate?: SubstrateName;
   readonly out?: string;
   readonly json?: true;
 }
 
-/** `faultline replay`: executes one plan again, and compares the histories byte for byte. */
+/**
+ * `faultline replay`: executes one plan again. In the sim lane the histories are compared byte for byte; in
+ * the real lane it is counted how often the anomaly shows.
+ */
 export function replayCommand(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
   program
     .command("replay")
     .summary("run one plan again, from a token, a run folder or a plan file")
-    .description("Run one plan again and compare its histories byte for byte.")
+    .description(
+      "Run one plan again. Sim lane: its histories are compared byte for byte. Real lane: how often the anomaly shows.",
+    )
     .argument("<token | run folder | plan file>", "what to replay")
     .option("--times <number>", "how often to run it", wholeNumber(1, 100_000), 1)
     .option("--config <file>", "configuration (default: faultline.config.ts, if there is one)")
+    .option("--substrate <name>", "servers of the real lane: local, docker or external", substrateName)
     .option("--out <folder>", "keep history, plan and report of the first execution there")
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", EXAMPLES)
@@ -56,62 +67,105 @@ export function replayCommand(program: Command, io: CommandIo, finish: (exitCode
 
 async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<number> {
   const source = findReplaySource(what, io.cwd);
-  const scenarios = scenariosOf(await loadConfig(flags.config, io.cwd));
+  const loaded = await loadConfig(flags.config, io.cwd);
+  const scenarios = scenariosOf(loaded);
   if (source.note !== "") io.err.write(`${source.note}\n`);
-  const { times } = flags;
+  const run = await planToReplay(source, scenarios, io);
   const folder = flags.out === undefined ? null : prepareReplayFolder(flags.out, io.cwd);
+  if (run.lane === "real") return await replayOnRealServers(run, flags, loaded, folder, io);
+  const { times } = flags;
   using file = folder === null ? null : new HistoryFile(join(folder, RUN_FILES.history));
-  const result = await replaySource(source, scenarios, times, io, file);
-  if (folder !== null) writeReplay(folder, result);
+  const result = await replayPlan(run, times, file);
+  if (folder !== null) writeReplay(folder, { ...result, reproduced: null });
   if (result.changedSince) {
     io.err.write(
       "The history differs from the one that the token was made of: the code has changed since.\n",
     );
   }
-  if (flags.json === true) printJson(io, documentOf(result));
-  else {
-    const { columns, colour } = io.out;
-    io.out.write(renderRun(result.story, { columns, colour, times, identical: result.identical }));
-  }
-  return exitCodeOf(result.story.record.verdict, result.failure !== null);
+  const { story, token, historyHash, identical, changedSince, failure } = result;
+  const outcome = { historyHash, identical, changedSince, reproduced: null, failure };
+  print({ story, token, times, ...outcome }, flags, io);
+  return exitCodeOf(story.record.verdict, failure !== null);
 }
 
-async function replaySource(
+async function replayOnRealServers(
+  run: PlannedRun,
+  flags: ReplayFlags,
+  loaded: LoadedConfig,
+  folder: string | null,
+  io: CommandIo,
+): Promise<number> {
+  const result = await replayOnServers(
+    { run, times: flags.times, substrate: flags.substrate ?? null, folder, loaded },
+    io,
+  );
+  const { story, token, times, reproduced, failure } = result;
+  if (folder !== null) writeReplay(folder, { story, times, identical: false, reproduced });
+  const { historyHash } = story.record;
+  const outcome = { historyHash, identical: false, changedSince: false, reproduced, failure };
+  print({ story, token, times, ...outcome }, flags, io);
+  return exitCodeOf(story.record.verdict, failure !== null);
+}
+
+async function planToReplay(
   { token, planPath }: ReplaySource,
   scenarios: readonly Scenario[],
-  times: number,
   io: CommandIo,
-  file: HistoryFile | null,
-): Promise<ReplayResult> {
-  if (token === null) return await replayPlanFile(planPath ?? "", scenarios, times, file);
+): Promise<PlannedRun> {
+  if (token === null) return await planOfFile(planPath ?? "", scenarios);
   try {
-    return await replayToken(token, scenarios, times, file);
+    return planOfToken(token, scenarios);
   } catch (error) {
     const drawsAnother = error instanceof FaultlineError && error.code === "plan-changed";
     if (planPath === null || !drawsAnother) throw error;
     io.err.write("The scenario draws another plan than it did: replaying the stored plan.\n");
-    return await replayPlanFile(planPath, scenarios, times, file);
+    return await planOfFile(planPath, scenarios);
   }
 }
 
-/** The plan, the story and the report; the history was written as it happened. */
-function writeReplay(folder: string, { story, times, identical }: ReplayResult): void {
-  writeStoryFiles(folder, story);
-  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, times, identical }));
+/** What became of a replay, in either lane. */
+interface Replayed {
+  readonly story: Story;
+  readonly token: string;
+  readonly historyHash: string;
+  readonly identical: boolean;
+  readonly changedSince: boolean;
+  readonly times: number;
+  /** Executions with an anomaly in the real lane; null in the sim lane. */
+  readonly reproduced: number | null;
+  readonly failure: HarnessFailure | null;
 }
 
-function documentOf(result: ReplayResult): unknown {
-  const { story, token, historyHash, identical, changedSince, times, failure } = result;
-  const { scenario, form, seed, verdict, checkers } = story.record;
+function print(result: Replayed, flags: ReplayFlags, io: CommandIo): void {
+  const { story, times, identical, reproduced } = result;
+  const { columns, colour } = io.out;
+  if (flags.json === true) printJson(io, documentOf(result));
+  else io.out.write(renderRun(story, { columns, colour, times, identical, reproduced }));
+}
+
+/** The plan, the story and the report; in the sim lane the history was written as it happened. */
+function writeReplay(
+  folder: string,
+  { story, times, identical, reproduced }: Pick<Replayed, "story" | "times" | "identical" | "reproduced">,
+): void {
+  writeStoryFiles(folder, story);
+  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, times, identical, reproduced }));
+}
+
+function documentOf(result: Replayed): unknown {
+  const { story, token, historyHash, identical, changedSince, times, reproduced, failure } = result;
+  const { scenario, form, lane, seed, verdict, checkers } = story.record;
   return {
     format: "faultline-replay",
     version: 1,
     verdict,
     scenario,
     form,
+    lane,
     seed,
     token,
     times,
+    ...(reproduced === null ? {} : { reproduced }),
     historyHash,
     identical,
     changedSince,

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError } from "commander";
-import { type SubstrateName, substrateNames } from "../../harness/real/substrate/substrate.ts";
-import { type Lane, lanes } from "../../harness/record/lane.ts";
+import type { Command } from "commander";
+import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
+import type { Lane } from "../../harness/record/lane.ts";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
 import { findScenario } from "../../harness/run/catalog.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
@@ -12,7 +12,7 @@ import type { CommandIo } from "../command-io.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
 import { exitCodeOf } from "../exit-code.ts";
-import { SEED_MAX, wholeNumber } from "../parse-options.ts";
+import { laneName, SEED_MAX, substrateName, wholeNumber } from "../parse-options.ts";
 import { defaultRunFolder, prepareRunFolder } from "../prepare-run-folder.ts";
 import { printJson } from "../print-json.ts";
 import { randomSeed } from "../random-seed.ts";
@@ -41,6 +41,7 @@ Examples:
 interface RunFlags {
   readonly seed?: number;
   readonly runs?: number;
+  readonly quick?: true;
   readonly lane: Lane;
   readonly substrate?: SubstrateName;
   readonly form?: string;
@@ -63,6 +64,7 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
       "runs of each form (default: 1000 hardened, 200 other; real lane: 2, and at most 8)",
       wholeNumber(1, 100_000_000),
     )
+    .option("--quick", "100 runs of each hardened form, every other one only until it is caught")
     .option("--lane <name>", "where to run: sim or real", laneName, "sim")
     .option("--substrate <name>", "servers of the real lane: local, docker or external", substrateName)
     .option("--form <name>", "only this form: hardened, textbook or defect:<name>")
@@ -93,7 +95,8 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
     scenarios: chosen,
     form: flags.form ?? null,
     seed,
-    runs: flags.runs ?? loaded.config.runs ?? null,
+    runs: flags.runs ?? (flags.quick === true ? null : loaded.config.runs) ?? null,
+    untilCaught: flags.quick === true,
     workers: flags.workers ?? loaded.config.workers ?? availableParallelism(),
     substrate: flags.substrate ?? loaded.config.substrate ?? null,
     folder,
@@ -114,18 +117,6 @@ function chosenScenarios(
 ): readonly Scenario[] {
   const chosen = names.length === 0 ? all : [...new Set(names)].map((name) => findScenario(all, name));
   return form === undefined ? chosen : requireForm(chosen, form, names.length > 0);
-}
-
-function laneName(name: string): Lane {
-  const lane = lanes.find((known) => known === name);
-  if (lane !== undefined) return lane;
-  throw new InvalidArgumentError(`Expected one of: ${lanes.join(", ")}.`);
-}
-
-function substrateName(name: string): SubstrateName {
-  const substrate = substrateNames.find((known) => known === name);
-  if (substrate !== undefined) return substrate;
-  throw new InvalidArgumentError(`Expected one of: ${substrateNames.join(", ")}.`);
 }
 
 function harnessFailed(suite: SuiteRecord): boolean {

@@ -6,7 +6,6 @@ import {
 } from "../../harness/real/components/component.ts";
 import { componentEnvironment } from "../../harness/real/components/component-environment.ts";
 import { downloadWith } from "../../harness/real/components/download.ts";
-import { setupComponents } from "../../harness/real/components/setup-components.ts";
 import { systemClock } from "../../harness/time/system-clock.ts";
 import { paintFor, toneSign } from "../../reports/terminal/paint.ts";
 import type { CommandIo } from "../command-io.ts";
@@ -48,6 +47,8 @@ export function setupCommand(program: Command, io: CommandIo, finish: (exitCode:
 }
 
 async function setup(flags: SetupFlags, io: CommandIo): Promise<number> {
+  // Loaded here only: it brings the clients of the stores along, which every other command would wait for.
+  const { setupComponents } = await import("../../harness/real/components/setup-components.ts");
   const clock = systemClock();
   const environment = componentEnvironment(io.env);
   const searches = await setupComponents(flags.component ?? componentKinds, {

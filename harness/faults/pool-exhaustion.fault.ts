@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ActiveRealFault, Fault } from "./fault.ts";
 import { nodeName, parseParams } from "./parse-params.ts";
 import { edgesOf } from "./real-edges.ts";
-import type { RealFaultPort } from "./real-fault-port.ts";
+import type { RealFaultPort, RealPostgres } from "./real-fault-port.ts";
 
 /** Which service finds no free connection at which store. */
 export type PoolExhaustionParams = { readonly service: string; readonly store: string };
@@ -52,12 +52,13 @@ async function exhaust(
     edge.arm({ select: "too-many-connections", fate: "pass", hit }),
   );
   const heal = async () => {
-    for (const connection of taken.splice(0)) await connection.close();
+    // One that broke meanwhile is closed.
+    for (const connection of taken.splice(0)) await connection.close().catch(() => {});
     for (const remove of removers.splice(0)) remove();
   };
   try {
     await takeAll(() => server.open(), taken);
-    await server.query(END_ALL, [service]);
+    await endSessions(server, service, taken);
     // The slots of the sessions that were just ended are free a moment later.
     for (let attempt = 0; attempt < 20; attempt++) {
       await port.sleep(5);
@@ -68,6 +69,24 @@ async function exhaust(
     throw error;
   }
   return { bites: async () => bites, heal };
+}
+
+/** The statement itself may need a connection: then one of those that were taken is given back for it. */
+async function endSessions(
+  server: RealPostgres,
+  service: string,
+  taken: { close(): Promise<void> }[],
+): Promise<void> {
+  for (;;) {
+    try {
+      await server.query(END_ALL, [service]);
+      return;
+    } catch (error) {
+      const spare = taken.pop();
+      if ((error as { code?: unknown }).code !== "53300" || spare === undefined) throw error;
+      await spare.close();
+    }
+  }
 }
 
 async function takeAll(

@@ -27,7 +27,7 @@ export const postgresBackendKill: Fault<PostgresBackendKillParams> = {
   bite: "1 when a session was ended",
   parse: (params) => parseParams("postgres-backend-kill", schema, params),
   target: ({ service, store }) => `one session of ${service} at ${store}`,
-  ready: (port, { service, store }) => port.postgres(store).hasBackend(service),
+  ready: (port, { service, store }) => port.isUp(store) && port.postgres(store).hasBackend(service),
   inject: (port, { service, store }) => {
     const bites = port.postgres(store).terminateBackend(service) ? 1 : 0;
     return { bites: () => bites, [Symbol.dispose]: () => {} };

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.ts";
 import { durationMs, nodeName, parseParams } from "./parse-params.ts";
-import { replayBacklog } from "./replay-backlog.ts";
+import { replayBacklog, runOnReplica } from "./replay-backlog.ts";
 
 /** Which replica falls behind, and by how many milliseconds. */
 export type ReplicaLagParams = { readonly replica: string; readonly delayMs: number };
@@ -37,7 +37,7 @@ export const replicaLag: Fault<ReplicaLagParams> = {
     return {
       bites: replayBacklog(server),
       heal: async () => {
-        for (const statement of HEAL) await server.query(statement);
+        await runOnReplica(port, server, HEAL);
         undone();
       },
     };

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Fault } from "./fault.ts";
 import { nodeName, parseParams } from "./parse-params.ts";
-import { replayBacklog } from "./replay-backlog.ts";
+import { replayBacklog, runOnReplica } from "./replay-backlog.ts";
 
 /** Which replica shows nothing new. */
 export type ReplicaPauseParams = { readonly replica: string };
@@ -35,7 +35,7 @@ export const replicaPause: Fault<ReplicaPauseParams> = {
     return {
       bites: replayBacklog(server),
       heal: async () => {
-        await server.query(HEAL);
+        await runOnReplica(port, server, [HEAL]);
         undone();
       },
     };

@@ -6,12 +6,13 @@ import type { Form, Scenario } from "./scenario.ts";
 
 /** Seeds of a hardened form, and of any other form, when nothing else is asked for. */
 const HARDENED_RUNS: Readonly<Record<Lane, number>> = { sim: 1000, real: 2 };
+const HARDENED_RUNS_QUICK = 100;
 const OTHER_RUNS: Readonly<Record<Lane, number>> = { sim: 200, real: 8 };
 
 /**
  * What a sweep sets out to do. `form` null: every form of each scenario; `runs` null: 1,000 for a
  * hardened form and 200 for any other; in the real lane 2 and 8, where only the forms in `scenario.real` are taken
- * unless one is named. Throws `unknown-form`.
+ * unless one is named; `quick`: 100 for a hardened form in the sim lane. Throws `unknown-form`.
  */
 export function describeSweep(
   scenarios: readonly Scenario[],
@@ -19,6 +20,7 @@ export function describeSweep(
   seed: number,
   runs: number | null,
   lane: Lane = "sim",
+  quick = false,
 ): RunManifest {
   return {
     format: "faultline-run",
@@ -31,17 +33,24 @@ export function describeSweep(
       claim: scenario.claim,
       notTested: notTestedBy(scenario),
     })),
-    tasks: scenarios.flatMap((scenario) => tasksOf(scenario, form, runs, lane)),
+    tasks: scenarios.flatMap((scenario) => tasksOf(scenario, form, runs, lane, quick)),
   };
 }
 
-function tasksOf(scenario: Scenario, form: string | null, runs: number | null, lane: Lane): FormTask[] {
+function tasksOf(
+  scenario: Scenario,
+  form: string | null,
+  runs: number | null,
+  lane: Lane,
+  quick: boolean,
+): FormTask[] {
   const forms = form === null ? formsOf(scenario, lane) : [findForm(scenario, form)];
+  const hardened = quick ? HARDENED_RUNS_QUICK : HARDENED_RUNS[lane];
   return forms.map(({ name, expects }) => ({
     scenario: scenario.name,
     form: name,
     expects: expects.flatMap(({ checker, types }) => types.map((type) => `${checker}/${type}`)),
-    runs: runs ?? (name === "hardened" ? HARDENED_RUNS : OTHER_RUNS)[lane],
+    runs: runs ?? (name === "hardened" ? hardened : OTHER_RUNS[lane]),
   }));
 }
 

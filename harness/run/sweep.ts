@@ -12,6 +12,7 @@ import { drawPlan } from "./draw-plan.ts";
 import { planSize } from "./plan.ts";
 import { RunFolder } from "./run-folder.ts";
 import type { Scenario } from "./scenario.ts";
+import { smallestStory, storySize } from "./smallest-story.ts";
 import type { SweepAnswer, SweepJob } from "./sweep-messages.ts";
 import type { SweepProgress } from "./sweep-progress.ts";
 import { encodeToken, hashPlan } from "./token.ts";
@@ -21,10 +22,12 @@ import { WorkerPool } from "./worker-pool.ts";
 const CHUNK = 25;
 /** Failing seeds of a form whose stories are made small, at most; the smallest story is kept. */
 const STORIES_TRIED = 3;
+const STORIES_TRIED_QUICK = 1;
 /** A story of so many operations and faults is small enough to stop at. */
 const STORY_SIZE_GOOD = 3;
 /** Plans executed to make one story small, at most. */
 const SHRINK_EXECUTIONS_MAX = 400;
+const SHRINK_EXECUTIONS_MAX_QUICK = 80;
 
 /** What to sweep. */
 export interface SweepOptions {
@@ -35,6 +38,8 @@ export interface SweepOptions {
   readonly seed: number;
   /** Null: 1,000 for a hardened form, 200 for any other. */
   readonly runs: number | null;
+  /** Runs a form that must be caught only until it is, and spends less on making its story small. */
+  readonly untilCaught: boolean;
   readonly workers: number;
   /** The run folder. Created. */
   readonly folder: string;
@@ -57,7 +62,7 @@ export interface SweepResult {
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { scenarios, form, seed, runs } = options;
-  const manifest = describeSweep(scenarios, form, seed, runs);
+  const manifest = describeSweep(scenarios, form, seed, runs, "sim", options.untilCaught);
   using folder = new RunFolder(options.folder, manifest);
   const run = new Sweep(options, manifest, folder);
   return await run.finish();
@@ -126,24 +131,43 @@ class Sweep {
   }
 
   #queueRuns(course: Course): void {
+    const { runs, expects } = course.tally.task;
+    const oneByOne = this.#options.untilCaught && expects.length > 0;
+    for (let done = 0; done < (oneByOne ? 1 : runs); done += CHUNK) this.#queueChunk(course, done);
+  }
+
+  #queueChunk(course: Course, done: number): void {
     const { scenario, form, runs } = course.tally.task;
-    for (let done = 0; done < runs; done += CHUNK) {
-      const seed = this.#options.seed + done;
-      const count = Math.min(CHUNK, runs - done);
-      this.#queue(course, { kind: "runs", scenario, form, seed, count });
+    const seed = this.#options.seed + done;
+    const count = Math.min(CHUNK, runs - done);
+    this.#queue(course, { kind: "runs", scenario, form, seed, count });
+  }
+
+  /** When all that was queued of a form is done: more runs where it is still to be caught, or its story. */
+  #goOn(course: Course): void {
+    const { tally, failure } = course;
+    const { runs, expects } = tally.task;
+    const missing = runs - tally.finished;
+    const wanted = this.#options.untilCaught && expects.length > 0 && missing > 0;
+    if (wanted && failure === null && !tally.caught) this.#queueChunk(course, tally.finished);
+    else {
+      // Runs that are not needed any more count as done, for the progress.
+      if (wanted && course.candidates === null) this.#finished += missing;
+      this.#queueStory(course);
     }
   }
 
   /** When all runs of a form are done, its failing seeds are told as stories, one after the other. */
   #queueStory(course: Course): void {
     course.candidates ??= this.#mostPromising(course);
-    const best = smallest(course.stories);
-    if (best !== null && sizeOf(best) <= STORY_SIZE_GOOD) return;
+    const best = smallestStory(course.stories);
+    if (best !== null && storySize(best) <= STORY_SIZE_GOOD) return;
     const seed = course.candidates.pop();
     if (seed === undefined) return;
     const { scenario, form } = course.tally.task;
     this.#report(`shrinking ${scenario} ${form}`);
-    this.#queue(course, { kind: "shrink", scenario, form, seed, executionsMax: SHRINK_EXECUTIONS_MAX });
+    const executionsMax = this.#options.untilCaught ? SHRINK_EXECUTIONS_MAX_QUICK : SHRINK_EXECUTIONS_MAX;
+    this.#queue(course, { kind: "shrink", scenario, form, seed, executionsMax });
   }
 
   #queue(course: Course, job: SweepJob): void {
@@ -158,7 +182,7 @@ class Sweep {
       course.tally.spent(answer.wallMs);
       course.failure ??= answer.failure;
       course.open--;
-      if (course.open === 0) this.#queueStory(course);
+      if (course.open === 0) this.#goOn(course);
     }
   }
 
@@ -182,13 +206,13 @@ class Sweep {
     });
     measured.sort((a, b) => a.size - b.size || a.seed - b.seed);
     return measured
-      .slice(0, STORIES_TRIED)
+      .slice(0, this.#options.untilCaught ? STORIES_TRIED_QUICK : STORIES_TRIED)
       .map(({ seed }) => seed)
       .reverse();
   }
 
   #summarize(course: Course, stories: Story[]): FormSummary {
-    const story = smallest(course.stories);
+    const story = smallestStory(course.stories);
     let mark: StoryMark | null = null;
     if (story !== null) {
       mark = this.#folder.writeStory(story);
@@ -226,15 +250,4 @@ class Sweep {
       activity,
     });
   }
-}
-
-/** Fewest operations and faults together; of equals the one of the lowest seed. */
-function smallest(stories: readonly Story[]): Story | null {
-  const sorted = [...stories].sort((a, b) => sizeOf(a) - sizeOf(b) || a.record.seed - b.record.seed);
-  return sorted[0] ?? null;
-}
-
-function sizeOf({ plan }: Story): number {
-  const { operations, faults } = planSize(plan);
-  return operations + faults;
 }

@@ -20,7 +20,7 @@ export class StoreHost {
   /** The running server; a new one after every restart. */
   life: Owner;
   /** Clients that are connected. */
-  readonly connections = new Set<HostedConnection>();
+  readonly connections: Set<HostedConnection> = new Set();
   #paused = false;
   readonly #backlog: { readonly work: () => void; readonly died: () => void }[] = [];
 

@@ -15,8 +15,14 @@ const sendTimeoutMs = 1000;
 const retry = { initialRetryTime: 50, maxRetryTime: 500, retries: 3 };
 const restartPauseMs = 200;
 
-// A member that died is replaced after the session timeout; a fetch that waits holds others up.
-const consumerTimes = { sessionTimeout: 1500, heartbeatInterval: 300, maxWaitTimeInMs: 50 };
+// A member that died is replaced after the session timeout; a fetch that waits holds others up. For the
+// answer to a request to join the group kafkajs waits 5 s longer than `rebalanceTimeout`: by default 65 s.
+const consumerTimes = {
+  sessionTimeout: 1500,
+  rebalanceTimeout: 3000,
+  heartbeatInterval: 300,
+  maxWaitTimeInMs: 50,
+};
 const partitionsAtOnce = 3;
 
 /**

@@ -10,8 +10,12 @@ export interface MessageCounts {
   readonly handled: number;
 }
 
-/** Counts the messages of a service. */
+/**
+ * Counts the messages of a service. What was handled is counted first: so all that the handled ones have
+ * led to is among the announced ones, whatever happens between the two looks.
+ */
 export async function countMessages(database: Kysely<EventTables>): Promise<MessageCounts> {
+  const handled = await countHandled(database);
   const outbox = await database
     .selectFrom("outbox")
     .select((eb) => ["published", eb.fn.countAll().as("messages")])
@@ -22,7 +26,7 @@ export async function countMessages(database: Kysely<EventTables>): Promise<Mess
   return {
     announced: unpublished + (counts.get(true) ?? 0),
     unpublished,
-    handled: await countHandled(database),
+    handled,
   };
 }
 

@@ -14,7 +14,6 @@ import {
   type ChoreographedOrderTables,
   createChoreographedOrderTables,
 } from "../services/order/choreography/choreographed-order-tables.ts";
-import { orderTopics } from "../services/order/choreography/order-events.ts";
 import { textbookNotificationService } from "../textbook/announced-notification.textbook.ts";
 import { textbookAnnouncedOrderService } from "../textbook/announced-order.textbook.ts";
 import { eventDrivenService } from "./event-driven-service.ts";
@@ -28,7 +27,7 @@ export const announcedOrderNodes = {
   notification: "notification",
   notificationStore: "notification-db",
   bus: "kafka",
-  topic: orderTopics.orders,
+  topic: "orders",
 } as const;
 
 const nodes = announcedOrderNodes;

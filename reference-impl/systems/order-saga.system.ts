@@ -26,7 +26,6 @@ import {
   type OrderSagaMechanisms,
   orderSagaService,
 } from "../services/order-saga/order-saga.service.ts";
-import { orderParticipants } from "../services/order-saga/order-saga-steps.ts";
 import { paymentService } from "../services/payment/payment.service.ts";
 import { createPaymentTables, type PaymentTables } from "../services/payment/payment-tables.ts";
 import { textbookOrderSagaService } from "../textbook/order-saga.textbook.ts";
@@ -38,7 +37,10 @@ import { textbookPaymentService } from "../textbook/saga-payment.textbook.ts";
 /** The service that processes orders, and each service's store, as faults and workloads name them. */
 export const orderSagaNodes = {
   saga: "order-saga",
-  ...orderParticipants,
+  order: "order",
+  inventory: "inventory",
+  payment: "payment",
+  notification: "notification",
   sagaStore: "order-saga-db",
   orderStore: "order-db",
   inventoryStore: "inventory-db",

@@ -7,6 +7,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 const cwd = temporaryFolder();
 const config = ["--config", noteConfig];
+const kinds = ["postgres", "toxiproxy", "kafka", "mongodb", "redis"];
 
 interface ListDocument {
   readonly scenarios: readonly {
@@ -53,14 +54,23 @@ describe("faultline report", () => {
 });
 
 describe("faultline doctor", () => {
-  test("says that the sim lane can run, what the machine has, and what is not there", async () => {
+  interface DoctorDocument {
+    readonly simLane: boolean;
+    readonly realLane: boolean;
+    readonly checks: readonly { readonly name: string; readonly status: string }[];
+    readonly components: readonly {
+      readonly kind: string;
+      readonly startMs: number | null;
+      readonly command: string | null;
+    }[];
+    readonly substrates: readonly { readonly name: string; readonly possible: boolean }[];
+    readonly faults: readonly { readonly name: string; readonly sim: unknown; readonly local: unknown }[];
+  }
+
+  test("says what the machine has, which lanes can run, and starts each component that is there", async () => {
     const { code, stdout } = await runCli(["doctor", "--json"], { cwd });
-    const document = documentOf<{
-      simLane: boolean;
-      checks: { name: string; status: string; detail: string }[];
-    }>("doctor", stdout);
-    expect(document.simLane).toBe(true);
-    expect(code).toBe(0);
+    const document = documentOf<DoctorDocument>("doctor", stdout);
+    expect([document.simLane, code]).toEqual([true, 0]);
     expect(document.checks.map(({ name }) => name)).toEqual([
       "node",
       "platform",
@@ -70,16 +80,56 @@ describe("faultline doctor", () => {
       "worker threads",
       "run folder",
       "sim lane",
-      "real lane",
+      "libfaketime",
     ]);
-    expect(document.checks.at(-1)).toMatchObject({ status: "absent" });
+    expect(document.components.map(({ kind }) => kind)).toEqual(kinds);
+    for (const { startMs, command } of document.components) expect(startMs === null).toBe(command !== null);
+    const local = document.substrates.find(({ name }) => name === "local");
+    expect(local?.possible).toBe(document.components.every(({ startMs }) => startMs !== null));
+    expect(document.faults.find(({ name }) => name === "link-partition")?.sim).toBe(true);
     expect(readdirSync(cwd).filter((name) => name.includes("doctor"))).toEqual([]);
-    expect((await runCli(["doctor"], { cwd })).stdout).toMatch(/The sim lane can run\.\n$/);
+  });
+
+  test("on a machine without components shows the commands that get them; the sim lane needs none", async () => {
+    const env = { PATH: cwd, FAULTLINE_CACHE: join(cwd, "empty-cache") };
+    const { code, stdout } = await runCli(["doctor"], { cwd, env });
+    expect(stdout).toMatch(/kafka +Kafka 4.*is not in .*\n +Run: faultline setup --component kafka/);
+    expect(stdout).toMatch(/local +missing: .*toxiproxy/);
+    expect(stdout).toMatch(/The sim lane can run\.\nThe real lane cannot run here: see above\./);
+    expect(code).toBe(0);
+  });
+});
+
+describe("faultline setup", () => {
+  interface SetupDocument {
+    readonly complete: boolean;
+    readonly components: readonly {
+      readonly kind: string;
+      readonly found: boolean;
+      readonly command: string | null;
+    }[];
+  }
+
+  test("offline on a bare machine ends with 255 and the commands that help", async () => {
+    const env = { PATH: cwd, FAULTLINE_CACHE: join(cwd, "empty-cache") };
+    const args = ["setup", "--offline", "--json", "--component", "kafka,toxiproxy,redis"];
+    const { code, stdout } = await runCli(args, { cwd, env });
+    const { complete, components } = documentOf<SetupDocument>("setup", stdout);
+    expect([code, complete]).toEqual([255, false]);
+    expect(components.map(({ kind }) => kind)).toEqual(["toxiproxy", "kafka", "redis"]);
+    for (const { found, command } of components) expect([found, command !== null]).toEqual([false, true]);
+    const text = await runCli(["setup", "--offline", "--component", "redis"], { cwd, env });
+    expect(text.stdout).toMatch(/redis +Neither redis-server.*\n +Run: /);
+  });
+
+  test("refuses a component that there is none of", async () => {
+    const { code, stderr } = await runCli(["setup", "--component", "postgres,mysql"], { cwd });
+    expect([code, stderr]).toEqual([254, expect.stringContaining("postgres, toxiproxy, kafka")]);
   });
 });
 
 describe("help", () => {
-  test.each(["list", "run", "replay", "check", "report", "doctor"])(
+  test.each(["list", "run", "replay", "check", "report", "setup", "doctor"])(
     "%s --help has examples",
     async (verb) => {
       const { code, stdout, stderr } = await runCli([verb, "--help"], { cwd });
@@ -92,7 +142,7 @@ describe("help", () => {
 
   test("the program's own help names every verb and every exit code", async () => {
     const { code, stdout } = await runCli(["--help"], { cwd });
-    for (const verb of ["list", "run", "replay", "check", "report", "doctor"])
+    for (const verb of ["list", "run", "replay", "check", "report", "setup", "doctor"])
       expect(stdout).toContain(`\n  ${verb} `);
     for (const exit of ["0 ", "1 ", "2 ", "254 ", "255 "]) expect(stdout).toContain(`\n  ${exit}`);
     expect(code).toBe(0);

@@ -36,10 +36,8 @@ export async function openStoreClients(
   const clients: StoreClients = {
     postgres: <Database>(store: string, limits: Partial<PoolLimits> = {}) => {
       const url = find(store, "postgres");
-      const database = createRealPostgres<Database>(loaded(packages.PgPool), url, {
-        ...DEFAULT_POOL,
-        ...limits,
-      });
+      const allLimits = { ...DEFAULT_POOL, ...limits };
+      const database = createRealPostgres<Database>(loaded(packages.PgPool), url, allLimits, clientId);
       databases.push(database as unknown as Kysely<unknown>);
       return database;
     },

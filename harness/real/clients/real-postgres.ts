@@ -9,16 +9,19 @@ export type PoolConstructor = new (config: PoolConfig) => Pool;
 const IDLE_MS = 10_000;
 
 /**
- * A Kysely instance on a real PostgreSQL server, with every wait bounded. A connection on which an answer
+ * A Kysely instance on a real PostgreSQL server, with every wait bounded; `clientId` tells the server who
+ * it is. A connection on which an answer
  * did not come in time is closed: what is still on its way on it must not be taken for a later answer.
  */
 export function createRealPostgres<Database>(
   PgPool: PoolConstructor,
   url: string,
   limits: PoolLimits,
+  clientId: string,
 ): Kysely<Database> {
   const pool = new PgPool({
     connectionString: url,
+    application_name: clientId,
     max: limits.max,
     connectionTimeoutMillis: limits.connectionTimeoutMs,
     query_timeout: limits.queryTimeoutMs,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { HistoryEvent } from "../../../checkers/history/operation.ts";
 import { FaultlineError } from "../../faultline-error.ts";
+import { clockOffset } from "../../faults/clock-offset.fault.ts";
 import { faults as knownFaults } from "../../faults/index.ts";
-import type { RealFaultPort } from "../../faults/real-fault-port.ts";
 import { Recorder } from "../../record/recorder.ts";
 import type { HarnessFailure } from "../../record/run-record.ts";
 import { failureOf } from "../../run/failure-of.ts";
@@ -25,6 +25,7 @@ import { mergeRecords } from "./merge-records.ts";
 import { migrateStores } from "./migrate-stores.ts";
 import { RealFaultSchedule } from "./real-fault-schedule.ts";
 import { RealSystem, type ServiceCommand } from "./real-system.ts";
+import { systemFaultPort } from "./system-fault-port.ts";
 
 /** A run longer than that is stuck, whatever its scenario allows in virtual time. */
 const RUN_MS_MAX = 90_000;
@@ -36,6 +37,8 @@ export interface RealLane {
   readonly substrate: Substrate;
   readonly reaper: Reaper;
   readonly ports: PortSource;
+  /** The library that changes the clock of services; null where there is none. */
+  readonly libfaketime: string | null;
 }
 
 /** A plan and the system that it is executed on. */
@@ -83,9 +86,12 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     });
     await using _network = { [Symbol.asyncDispose]: () => network.close() };
     const clientNodes = plan.clients.map((_, client) => `client-${client}`);
+    const offsets = plan.faults.some(({ fault }) => fault === clockOffset.name);
+    const libfaketime = offsets ? lane.libfaketime : null;
     await using running = new RealSystem({
       ...options,
       ...lane,
+      libfaketime,
       stores,
       network,
       clientNodes,
@@ -93,7 +99,7 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
       startNs,
     });
     records.push(...system.services.map(({ name }) => running.recordsPath(name)));
-    const port = faultPort(running, stores, network, journal, clock.sleep, clientNodes);
+    const port = systemFaultPort({ running, stores, network, journal, clientNodes, sleep: clock.sleep });
     const schedule = new RealFaultSchedule(plan.faults, knownFaults, {
       port,
       recorder,
@@ -164,37 +170,6 @@ function worldOf(
     nowNs: clock.monotonicNs,
     sleep: (ms) => clock.sleep(ms),
     adopt: () => {},
-  };
-}
-
-function faultPort(
-  running: RealSystem,
-  stores: ProvisionedStores,
-  network: EdgeNetwork,
-  journal: FaultJournal,
-  sleep: (ms: number) => Promise<void>,
-  clientNodes: readonly string[],
-): RealFaultPort {
-  const nodes = (name: string): readonly string[] => {
-    if (name === "clients") return clientNodes;
-    if (running.nodes.includes(name)) return [name];
-    throw new FaultlineError(
-      "usage",
-      "bad-plan",
-      `There is no node "${name}" in this system. There are: clients, ${running.nodes.join(", ")}.`,
-      "Correct the name in the plan or in the scenario.",
-    );
-  };
-  return {
-    nodes,
-    edges: (from, to) =>
-      nodes(from).flatMap((source) => nodes(to).flatMap((target) => network.edges(source, target))),
-    process: (name) => running.process(name),
-    postgres: (store) => stores.postgres(store),
-    kafka: (store) => stores.kafka(store),
-    clockFile: () => null,
-    journal: journal.undo,
-    sleep,
   };
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultlineError } from "../../faultline-error.ts";
 import type { RealProcess } from "../../faults/real-fault-port.ts";
@@ -34,6 +35,8 @@ export interface RealSystemOptions {
   readonly startNs: bigint;
   readonly reaper: Reaper;
   readonly ports: PortSource;
+  /** Services are started under it, so that faults can change their clocks; null: they are not. */
+  readonly libfaketime: string | null;
 }
 
 /** The services of a run as processes, with an edge of its own from each client to each server. */
@@ -74,6 +77,12 @@ export class RealSystem implements AsyncDisposable {
   /** The file that a service's records are in. */
   recordsPath(service: string): string {
     return join(this.#options.folder, `${service}.records.ndjson`);
+  }
+
+  /** The file that a service's clock is read from, or null. */
+  clockFile(service: string): string | null {
+    const { folder, libfaketime } = this.#options;
+    return libfaketime === null ? null : join(folder, `${service}.clock`);
   }
 
   /** Names that a plan may use: those of clients, services and stores. */
@@ -124,12 +133,25 @@ export class RealSystem implements AsyncDisposable {
       command,
       args,
       cwd: folder,
-      env: { ...env, ...environment },
+      env: { ...env, ...environment, ...this.#clockEnvironment(name) },
       logPath: join(folder, `${name}.log`),
       port,
       clock,
       reaper,
     });
+  }
+
+  #clockEnvironment(service: string): Record<string, string> {
+    const { libfaketime } = this.#options;
+    const file = this.clockFile(service);
+    if (libfaketime === null || file === null) return {};
+    writeFileSync(file, "+0\n");
+    return {
+      LD_PRELOAD: libfaketime,
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: "1",
+      FAKETIME_DONT_FAKE_MONOTONIC: "1",
+    };
   }
 
   async #storeEdge(service: string, store: string): Promise<StoreAddress> {

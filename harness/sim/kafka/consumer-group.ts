@@ -1,30 +1,28 @@
-import type { SimEvent } from "../sim-event.ts";
-import type { GroupMember, JoinRequest, JoinResult, SyncRequest, SyncResult } from "./group-member.ts";
-import { joinResultOf, newMember, sameProtocols } from "./group-member.ts";
+import type { GroupHost } from "./group-host.ts";
+import type {
+  Generation,
+  GroupMember,
+  JoinRequest,
+  JoinResult,
+  SyncRequest,
+  SyncResult,
+} from "./group-member.ts";
+import {
+  answerJoin,
+  answerSync,
+  joinResultOf,
+  longestRebalanceMs,
+  newMember,
+  sameProtocols,
+  updateMember,
+} from "./group-member.ts";
 import { GroupOffsets } from "./group-offsets.ts";
-import { type KafkaAnswer, type KafkaReply, kafkaErrorCodes, kafkaFailure } from "./kafka-answer.ts";
+import { type KafkaReply, kafkaErrorCodes, kafkaFailure } from "./kafka-answer.ts";
 import { PendingMembers } from "./pending-members.ts";
+import { PhaseTimer } from "./phase-timer.ts";
 import { SessionWatch } from "./session-watch.ts";
 
-/** What a group needs of its broker. */
-export interface GroupHost {
-  /** Virtual nanoseconds. */
-  readonly nowNs: number;
-  /** Runs something later in the current life of the broker. */
-  after(delayNs: number, label: string, run: () => void): SimEvent;
-  cancel(event: SimEvent): void;
-  /** A new member's id. */
-  newMemberId(clientId: string): string;
-}
-
 type GroupState = "empty" | "preparing" | "completing" | "stable";
-
-interface PersistedGroup {
-  readonly generation: number;
-  readonly leaderId: string;
-  readonly protocol: string;
-  readonly members: readonly GroupMember[];
-}
 
 const { illegalGeneration, memberIdRequired, rebalanceInProgress, unknownMemberId } = kafkaErrorCodes;
 
@@ -37,32 +35,20 @@ const { illegalGeneration, memberIdRequired, rebalanceInProgress, unknownMemberI
 export class ConsumerGroup {
   readonly id: string;
   readonly offsets: GroupOffsets = new GroupOffsets();
-  readonly #host: GroupHost;
   #state: GroupState = "empty";
-  #generation = 0;
-  #leaderId = "";
-  #protocol = "";
+  #generation: Generation = { generationId: 0, leaderId: "", groupProtocol: "" };
   readonly #members = new Map<string, GroupMember>();
   readonly #pending: PendingMembers;
   readonly #sessions: SessionWatch;
-  #persisted: PersistedGroup = { generation: 0, leaderId: "", protocol: "", members: [] };
-  #phaseEnd: SimEvent | null = null;
+  /** What the next life of the broker finds. */
+  #persisted = { generation: this.#generation, members: [] as readonly GroupMember[] };
+  readonly #phase: PhaseTimer;
 
   constructor(id: string, host: GroupHost) {
     this.id = id;
-    this.#host = host;
+    this.#phase = new PhaseTimer(host);
     this.#pending = new PendingMembers(host);
     this.#sessions = new SessionWatch(host, this.#members, (member) => this.#remove(member));
-  }
-
-  /** Members that take part, for tests and checks. */
-  get memberCount(): number {
-    return this.#members.size;
-  }
-
-  /** The current generation. */
-  get generation(): number {
-    return this.#generation;
   }
 
   /** `empty`, `preparing` or `completing` a rebalance, `stable`. */
@@ -74,35 +60,32 @@ export class ConsumerGroup {
   join(request: JoinRequest, reply: KafkaReply<JoinResult>): void {
     const { memberId, groupProtocols } = request;
     if (memberId === "") {
-      const id = this.#pending.add(request.clientId, request.sessionTimeout, () => this.#memberSettled());
+      const id = this.#pending.add(request, () => this.#completeJoinIfReady());
       reply(kafkaFailure(memberIdRequired, { memberId: id }));
       return;
     }
-    const member = this.#members.get(memberId);
-    if (member === undefined) {
-      this.#joinAsNew(request, reply);
+    const member = this.#members.get(memberId) ?? this.#newMember(memberId);
+    if (member === null) {
+      reply(kafkaFailure(unknownMemberId));
       return;
     }
-    const changed = !sameProtocols(member.protocols, groupProtocols);
-    const stays =
-      (this.#state === "completing" && !changed) ||
-      (this.#state === "stable" && !changed && memberId !== this.#leaderId);
-    if (stays) {
+    const unchanged = sameProtocols(member.protocols, groupProtocols);
+    const follower = this.#state === "stable" && memberId !== this.#generation.leaderId;
+    if (unchanged && (this.#state === "completing" || follower)) {
       this.#sessions.touch(member);
       reply({ ok: true, value: this.#joinResult(member) });
       return;
     }
-    this.#update(member, request);
+    updateMember(member, request);
     member.awaitingJoin = reply;
-    if (this.#state === "preparing") this.#completeJoinIfReady();
-    else this.#prepareRebalance();
+    this.#rebalance();
   }
 
   /** SyncGroup. The answer comes with the leader's assignment. */
   sync(request: SyncRequest, reply: KafkaReply<SyncResult>): void {
     const member = this.#members.get(request.memberId);
     if (member === undefined) reply(kafkaFailure(unknownMemberId));
-    else if (request.generationId !== this.#generation) reply(kafkaFailure(illegalGeneration));
+    else if (request.generationId !== this.#generation.generationId) reply(kafkaFailure(illegalGeneration));
     else if (this.#state === "preparing") reply(kafkaFailure(rebalanceInProgress));
     else if (this.#state === "stable") {
       this.#sessions.touch(member);
@@ -110,23 +93,19 @@ export class ConsumerGroup {
     } else {
       member.awaitingSync = reply;
       this.#sessions.touch(member);
-      if (member.id === this.#leaderId) this.#assign(request);
+      if (member.id === this.#generation.leaderId) this.#assign(request);
     }
   }
 
   /** Heartbeat: an error code, or 0. */
   heartbeat(memberId: string, generationId: number): number {
-    const member = this.#members.get(memberId);
-    if (member === undefined) return unknownMemberId;
-    if (generationId !== this.#generation) return illegalGeneration;
-    this.#sessions.touch(member);
-    return this.#state === "preparing" ? rebalanceInProgress : 0;
+    return this.#signOfLife(memberId, generationId, "preparing");
   }
 
   /** LeaveGroup: an error code, or 0. */
   leave(memberId: string): number {
     if (this.#pending.take(memberId)) {
-      this.#memberSettled();
+      this.#completeJoinIfReady();
       return 0;
     }
     const member = this.#members.get(memberId);
@@ -138,17 +117,12 @@ export class ConsumerGroup {
   /** Whether a member may commit offsets: an error code, or 0. It counts as a sign of life. */
   mayCommit(memberId: string, generationId: number): number {
     if (generationId < 0 && this.#state === "empty") return 0;
-    const member = this.#members.get(memberId);
-    if (member === undefined) return unknownMemberId;
-    if (generationId !== this.#generation) return illegalGeneration;
-    if (this.#state === "completing") return rebalanceInProgress;
-    this.#sessions.touch(member);
-    return 0;
+    return this.#signOfLife(memberId, generationId, "completing");
   }
 
   /** The broker died: what was persisted last is what its next life finds. */
   crash(): void {
-    const { generation, leaderId, protocol, members } = this.#persisted;
+    const { generation, members } = this.#persisted;
     this.#pending.crash();
     this.#members.clear();
     for (const member of members) {
@@ -156,10 +130,8 @@ export class ConsumerGroup {
     }
     this.#state = members.length === 0 ? "empty" : "stable";
     this.#generation = generation;
-    this.#leaderId = leaderId;
-    this.#protocol = protocol;
     this.#sessions.crash();
-    this.#phaseEnd = null;
+    this.#phase.stop();
   }
 
   /** The broker is back: every member gets a whole session timeout to show up. */
@@ -167,81 +139,70 @@ export class ConsumerGroup {
     for (const member of this.#members.values()) this.#sessions.touch(member);
   }
 
-  #joinAsNew(request: JoinRequest, reply: KafkaReply<JoinResult>): void {
-    if (!this.#pending.take(request.memberId)) {
-      reply(kafkaFailure(unknownMemberId));
-      return;
-    }
-    const member = newMember(request.memberId);
-    member.awaitingJoin = reply;
-    this.#update(member, request);
-    if (this.#members.size === 0) this.#leaderId = member.id;
-    this.#members.set(member.id, member);
-    if (this.#state === "preparing") this.#completeJoinIfReady();
-    else this.#prepareRebalance();
+  #signOfLife(memberId: string, generationId: number, refusedWhile: GroupState): number {
+    const member = this.#members.get(memberId);
+    if (member === undefined) return unknownMemberId;
+    if (generationId !== this.#generation.generationId) return illegalGeneration;
+    this.#sessions.touch(member);
+    return this.#state === refusedWhile ? rebalanceInProgress : 0;
   }
 
-  #update(member: GroupMember, request: JoinRequest): void {
-    member.sessionTimeoutMs = request.sessionTimeout;
-    member.rebalanceTimeoutMs = request.rebalanceTimeout;
-    member.protocols = request.groupProtocols;
+  #newMember(id: string): GroupMember | null {
+    if (!this.#pending.take(id)) return null;
+    const member = newMember(id);
+    if (this.#members.size === 0) this.#generation = { ...this.#generation, leaderId: id };
+    this.#members.set(id, member);
+    return member;
   }
 
-  #prepareRebalance(): void {
-    for (const member of this.#members.values()) {
-      const { awaitingSync } = member;
-      member.awaitingSync = null;
-      if (this.#state === "completing") member.assignment = Buffer.alloc(0);
-      awaitingSync?.(kafkaFailure(rebalanceInProgress));
+  /** Begins a rebalance, or goes on with the one that is under way. */
+  #rebalance(): void {
+    if (this.#state !== "preparing") {
+      for (const member of this.#members.values()) {
+        if (this.#state === "completing") member.assignment = Buffer.alloc(0);
+        answerSync(member, kafkaFailure(rebalanceInProgress));
+      }
+      this.#state = "preparing";
+      const timeoutMs = longestRebalanceMs(this.#members.values());
+      this.#phase.start(timeoutMs, "rebalance timeout", () => this.#completeJoin());
     }
-    this.#state = "preparing";
-    const timeoutMs = Math.max(...[...this.#members.values()].map((member) => member.rebalanceTimeoutMs));
-    this.#endPhaseAfter(timeoutMs, "rebalance timeout", () => this.#completeJoin());
     this.#completeJoinIfReady();
   }
 
-  #memberSettled(): void {
-    if (this.#state === "preparing") this.#completeJoinIfReady();
-  }
-
   #completeJoinIfReady(): void {
-    if (this.#pending.size > 0) return;
+    if (this.#state !== "preparing" || this.#pending.size > 0) return;
     for (const member of this.#members.values()) if (member.awaitingJoin === null) return;
     this.#completeJoin();
   }
 
   /** Begins the next generation with those who have joined. */
   #completeJoin(): void {
-    this.#endPhase();
+    this.#phase.stop();
     for (const member of [...this.#members.values()]) {
       if (member.awaitingJoin === null) this.#members.delete(member.id);
     }
-    this.#generation++;
     const [first] = this.#members.values();
     if (first === undefined) {
       this.#becomeEmpty();
       return;
     }
-    if (!this.#members.has(this.#leaderId)) this.#leaderId = first.id;
-    this.#protocol = first.protocols[0]?.name ?? "";
+    const { generationId, leaderId } = this.#generation;
+    this.#generation = {
+      generationId: generationId + 1,
+      leaderId: this.#members.has(leaderId) ? leaderId : first.id,
+      groupProtocol: first.protocols[0]?.name ?? "",
+    };
     this.#state = "completing";
-    const timeoutMs = Math.max(...[...this.#members.values()].map((member) => member.rebalanceTimeoutMs));
-    this.#endPhaseAfter(timeoutMs, "sync timeout", () => this.#expireUnsynced());
+    const timeoutMs = longestRebalanceMs(this.#members.values());
+    this.#phase.start(timeoutMs, "sync timeout", () => this.#expireUnsynced());
     for (const member of this.#members.values()) {
-      const { awaitingJoin } = member;
-      member.awaitingJoin = null;
       this.#sessions.touch(member);
-      awaitingJoin?.({ ok: true, value: this.#joinResult(member) });
+      answerJoin(member, { ok: true, value: this.#joinResult(member) });
     }
   }
 
   #joinResult(member: GroupMember): JoinResult {
-    const generation = {
-      generationId: this.#generation,
-      groupProtocol: this.#protocol,
-      leaderId: this.#leaderId,
-    };
-    return joinResultOf(member, generation, this.#members.values());
+    return joinResultOf(member, this.#generation, this.#members.values());
   }
 
   #assign({ groupAssignment }: SyncRequest): void {
@@ -250,60 +211,38 @@ export class ConsumerGroup {
       member.assignment = found?.memberAssignment ?? Buffer.alloc(0);
     }
     this.#state = "stable";
-    this.#endPhase();
+    this.#phase.stop();
     this.#persist();
     for (const member of this.#members.values()) {
-      const { awaitingSync } = member;
-      member.awaitingSync = null;
-      awaitingSync?.({ ok: true, value: { memberAssignment: member.assignment } });
+      answerSync(member, { ok: true, value: { memberAssignment: member.assignment } });
     }
   }
 
   #expireUnsynced(): void {
-    const silent = [...this.#members.values()].filter((member) => member.awaitingSync === null);
-    for (const member of silent) this.#members.delete(member.id);
-    if (this.#members.size > 0) this.#prepareRebalance();
+    for (const member of [...this.#members.values()]) {
+      if (member.awaitingSync === null) this.#members.delete(member.id);
+    }
+    if (this.#members.size > 0) this.#rebalance();
     else this.#becomeEmpty();
   }
 
   #remove(member: GroupMember): void {
     this.#members.delete(member.id);
-    const gone: KafkaAnswer<never> = kafkaFailure(unknownMemberId);
-    member.awaitingJoin?.(gone);
-    member.awaitingSync?.(gone);
-    if (this.#members.size === 0) {
-      this.#generation++;
-      this.#becomeEmpty();
-    } else if (this.#state === "preparing") this.#completeJoinIfReady();
-    else this.#prepareRebalance();
+    answerJoin(member, kafkaFailure(unknownMemberId));
+    answerSync(member, kafkaFailure(unknownMemberId));
+    if (this.#members.size === 0) this.#becomeEmpty();
+    else this.#rebalance();
   }
 
   #becomeEmpty(): void {
-    this.#endPhase();
+    this.#phase.stop();
     this.#state = "empty";
-    this.#leaderId = "";
+    this.#generation = { ...this.#generation, generationId: this.#generation.generationId + 1, leaderId: "" };
     this.#persist();
   }
 
   #persist(): void {
-    this.#persisted = {
-      generation: this.#generation,
-      leaderId: this.#leaderId,
-      protocol: this.#protocol,
-      members: [...this.#members.values()].map((member) => ({ ...member })),
-    };
-  }
-
-  #endPhaseAfter(timeoutMs: number, label: string, run: () => void): void {
-    this.#endPhase();
-    this.#phaseEnd = this.#host.after(timeoutMs * 1e6, label, () => {
-      this.#phaseEnd = null;
-      run();
-    });
-  }
-
-  #endPhase(): void {
-    if (this.#phaseEnd !== null) this.#host.cancel(this.#phaseEnd);
-    this.#phaseEnd = null;
+    const members = [...this.#members.values()].map((member) => ({ ...member }));
+    this.#persisted = { generation: this.#generation, members };
   }
 }

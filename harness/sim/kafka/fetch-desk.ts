@@ -9,8 +9,6 @@ import type { Topics } from "./topics.ts";
 /** What the desk needs of its broker. */
 export interface FetchHost {
   readonly nowNs: number;
-  readonly topics: Topics;
-  readonly faults: DeliveryFaults;
   /** Runs something later in the current life of the broker. */
   after(delayNs: number, label: string, run: () => void): SimEvent;
   cancel(event: SimEvent): void;
@@ -29,10 +27,14 @@ interface WaitingFetch {
 /** Hands out messages: at once if there are any, otherwise when some come or the wait is over. */
 export class FetchDesk {
   readonly #host: FetchHost;
+  readonly #topics: Topics;
+  readonly #faults: DeliveryFaults;
   readonly #waiting = new Map<PartitionLog, Set<WaitingFetch>>();
 
-  constructor(host: FetchHost) {
+  constructor(host: FetchHost, topics: Topics, faults: DeliveryFaults) {
     this.#host = host;
+    this.#topics = topics;
+    this.#faults = faults;
   }
 
   /** Fetch. An offset outside of a partition, or a partition that is not there, is an error at once. */
@@ -40,7 +42,7 @@ export class FetchDesk {
     const memberOk = request.member === null || this.#host.beat(request.member);
     const logs: PartitionLog[] = [];
     for (const { topic, partition, offset } of request.partitions) {
-      const log = this.#host.topics.find(topic, partition);
+      const log = this.#topics.find(topic, partition);
       if (log === null) {
         reply(kafkaFailure(kafkaErrorCodes.unknownTopicOrPartition));
         return;
@@ -115,7 +117,7 @@ export class FetchDesk {
     const found: FetchedPartition[] = [];
     let bytesLeft = request.maxBytes;
     for (const wanted of request.partitions) {
-      const log = this.#host.topics.find(wanted.topic, wanted.partition);
+      const log = this.#topics.find(wanted.topic, wanted.partition);
       if (log === null || (bytesLeft <= 0 && found.length > 0)) continue;
       const fetched = this.#readPartition(session, log, wanted, Math.min(wanted.maxBytes, bytesLeft));
       if (fetched === null) continue;
@@ -131,7 +133,7 @@ export class FetchDesk {
     { topic, partition, offset }: FetchPartition,
     maxBytes: number,
   ): FetchedPartition | null {
-    const { faults, nowNs } = this.#host;
+    const { nowNs } = this.#host;
     const key = `${topic}/${partition}`;
     const rewind = session.rewinds.get(key);
     session.rewinds.delete(key);
@@ -141,10 +143,10 @@ export class FetchDesk {
     if (records.length === 0) return null;
     const common = { topic, partition, highWatermark: log.endOffset };
     if (goesBack) {
-      faults.rewound(rewind);
+      this.#faults.rewound(rewind);
       return { ...common, rewoundTo: from, records };
     }
-    const delivered = faults.delivering(log, records);
+    const delivered = this.#faults.delivering(log, records);
     if (delivered.rewind !== null) session.rewinds.set(key, delivered.rewind);
     return { ...common, rewoundTo: null, records: delivered.records };
   }

@@ -1,4 +1,5 @@
-import { ConsumerGroup, type GroupHost } from "./consumer-group.ts";
+import { ConsumerGroup } from "./consumer-group.ts";
+import type { GroupHost } from "./group-host.ts";
 import type { JoinRequest, JoinResult, SyncRequest, SyncResult } from "./group-member.ts";
 import { type KafkaAnswer, type KafkaReply, kafkaErrorCodes, kafkaFailure } from "./kafka-answer.ts";
 import type { KafkaSettings } from "./kafka-settings.ts";

@@ -1,4 +1,4 @@
-import type { KafkaReply } from "./kafka-answer.ts";
+import type { KafkaAnswer, KafkaReply } from "./kafka-answer.ts";
 
 /** An assignment strategy that a member offers, with its subscription as the client encoded it. */
 export interface GroupProtocol {
@@ -26,6 +26,9 @@ export interface JoinResult {
   readonly memberId: string;
   readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer }[];
 }
+
+/** A time between two rebalances. */
+export type Generation = Pick<JoinResult, "generationId" | "groupProtocol" | "leaderId">;
 
 /** What a member brings to the end of a rebalance; the leader brings the assignment. */
 export interface SyncRequest {
@@ -80,7 +83,7 @@ export function newMember(id: string): GroupMember {
 /** What a member is told of a generation; its leader also of all members. */
 export function joinResultOf(
   { id }: GroupMember,
-  generation: Pick<JoinResult, "generationId" | "groupProtocol" | "leaderId">,
+  generation: Generation,
   members: Iterable<GroupMember>,
 ): JoinResult {
   const described = [];
@@ -91,4 +94,30 @@ export function joinResultOf(
     }
   }
   return { ...generation, memberId: id, members: described };
+}
+
+/** A member says anew what it wants. */
+export function updateMember(member: GroupMember, request: JoinRequest): void {
+  member.sessionTimeoutMs = request.sessionTimeout;
+  member.rebalanceTimeoutMs = request.rebalanceTimeout;
+  member.protocols = request.groupProtocols;
+}
+
+/** For how long a rebalance waits for the slowest of the members. */
+export function longestRebalanceMs(members: Iterable<GroupMember>): number {
+  return Math.max(...Array.from(members, (member) => member.rebalanceTimeoutMs));
+}
+
+/** Answers a member that waits for a rebalance to begin its generation; nothing if it does not wait. */
+export function answerJoin(member: GroupMember, answer: KafkaAnswer<JoinResult>): void {
+  const { awaitingJoin } = member;
+  member.awaitingJoin = null;
+  awaitingJoin?.(answer);
+}
+
+/** Answers a member that waits for its leader's assignment; nothing if it does not wait. */
+export function answerSync(member: GroupMember, answer: KafkaAnswer<SyncResult>): void {
+  const { awaitingSync } = member;
+  member.awaitingSync = null;
+  awaitingSync?.(answer);
 }

@@ -62,14 +62,7 @@ export class KafkaServer {
     const host = this.#host(random);
     this.#faults = new DeliveryFaults(host);
     this.groups = new GroupCoordinator(host, this.topics, merged);
-    this.fetchDesk = new FetchDesk({
-      ...host,
-      get nowNs() {
-        return scheduler.now;
-      },
-      topics: this.topics,
-      faults: this.#faults,
-    });
+    this.fetchDesk = new FetchDesk(host, this.topics, this.#faults);
     this.produceDesk = new ProduceDesk({
       topics: this.topics,
       settings: merged,
@@ -186,9 +179,15 @@ export class KafkaServer {
     return this.#faults.reorder(topic, count);
   }
 
-  /** Drops the messages of a partition before an offset, as `kafka-delete-records` does. */
-  deleteRecords(topic: string, partition: number, beforeOffset: number): void {
-    this.topics.find(topic, partition)?.trim(beforeOffset);
+  /**
+   * Drops the messages of a partition before an offset, as `kafka-delete-records` does. False, and nothing
+   * dropped, where there is no such offset yet.
+   */
+  deleteRecords(topic: string, partition: number, beforeOffset: number): boolean {
+    const log = this.topics.find(topic, partition);
+    if (log === null || beforeOffset > log.endOffset) return false;
+    log.trim(beforeOffset);
+    return true;
   }
 
   /** The messages that a partition keeps. For tests and checks. */

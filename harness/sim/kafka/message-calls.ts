@@ -65,11 +65,11 @@ export class MessageCalls {
       topicName: topic,
       partitions: result.batches
         .filter((batch) => batch.topic === topic)
-        .map(({ partition, baseOffset, logStartOffset }) => ({
+        .map(({ partition, baseOffset, logAppendTime, logStartOffset }) => ({
           partition,
           errorCode: 0,
           baseOffset: String(baseOffset),
-          logAppendTime: "-1",
+          logAppendTime,
           logStartOffset: String(logStartOffset),
         })),
     }));

@@ -10,7 +10,13 @@ export interface Retention {
 
 /** What became of a batch. */
 export type AppendResult =
-  | { readonly ok: true; readonly baseOffset: number; readonly stored: boolean }
+  | {
+      readonly ok: true;
+      readonly baseOffset: number;
+      readonly stored: boolean;
+      /** −1, but for a retry: Kafka then gives the time of the batch that is stored. */
+      readonly logAppendTime: string;
+    }
   | { readonly ok: false; readonly code: number };
 
 interface HiddenRecord {
@@ -52,7 +58,10 @@ export class PartitionLog {
   append(batch: ProducedBatch, nowNs: number): AppendResult {
     const verdict = this.#ledger.check(batch);
     if (verdict.kind === "refused") return { ok: false, code: verdict.code };
-    if (verdict.kind === "duplicate") return { ok: true, baseOffset: verdict.baseOffset, stored: false };
+    if (verdict.kind === "duplicate") {
+      const { baseOffset, timestamp } = verdict;
+      return { ok: true, baseOffset, stored: false, logAppendTime: timestamp };
+    }
     const batchOffset = this.#endOffset;
     for (const record of batch.records) {
       this.#records.push({ ...record, offset: this.#endOffset++, batchOffset, appendedNs: nowNs });
@@ -60,7 +69,7 @@ export class PartitionLog {
     }
     this.#ledger.note(batch, batchOffset);
     this.retain(nowNs);
-    return { ok: true, baseOffset: batchOffset, stored: true };
+    return { ok: true, baseOffset: batchOffset, stored: true, logAppendTime: "-1" };
   }
 
   /**

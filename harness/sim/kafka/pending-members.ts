@@ -1,5 +1,6 @@
 import type { SimEvent } from "../sim-event.ts";
-import type { GroupHost } from "./consumer-group.ts";
+import type { GroupHost } from "./group-host.ts";
+import type { JoinRequest } from "./group-member.ts";
 
 /** Ids that were given to new members and have not been used yet. */
 export class PendingMembers {
@@ -16,9 +17,9 @@ export class PendingMembers {
   }
 
   /** A new id; `expired` is called if it is not used within the time of a session. */
-  add(clientId: string, sessionTimeoutMs: number, expired: () => void): string {
+  add({ clientId, sessionTimeout }: JoinRequest, expired: () => void): string {
     const id = this.#host.newMemberId(clientId);
-    const expiry = this.#host.after(sessionTimeoutMs * 1e6, "pending member expires", () => {
+    const expiry = this.#host.after(sessionTimeout * 1e6, "pending member expires", () => {
       this.#expiries.delete(id);
       expired();
     });

@@ -20,9 +20,12 @@ export interface ProduceResult {
     readonly topic: string;
     readonly partition: number;
     readonly baseOffset: number;
+    readonly logAppendTime: string;
     readonly logStartOffset: number;
   }[];
 }
+
+type StoredBatch = ProduceResult["batches"][number];
 
 /** What the desk needs of its broker. */
 export interface ProduceHost {
@@ -47,7 +50,7 @@ export class ProduceDesk {
   /** Produce. The answer is the first error, though other batches may have been stored. */
   produce({ acks, batches }: ProduceRequest): KafkaAnswer<ProduceResult> {
     if (acks < -1 || acks > 1) return kafkaFailure(kafkaErrorCodes.invalidRequiredAcks);
-    const stored: { topic: string; partition: number; baseOffset: number; logStartOffset: number }[] = [];
+    const stored: StoredBatch[] = [];
     let failure = 0;
     for (const { topic, partition, batch } of batches) {
       const result = this.#store(topic, partition, batch);
@@ -61,7 +64,7 @@ export class ProduceDesk {
     topic: string,
     partition: number,
     batch: ProducedBatch,
-  ): number | { baseOffset: number; logStartOffset: number } {
+  ): number | Pick<StoredBatch, "baseOffset" | "logAppendTime" | "logStartOffset"> {
     const { topics, settings } = this.#host;
     const now = this.#host.now();
     const log = topics.find(topic, partition);
@@ -75,6 +78,7 @@ export class ProduceDesk {
     const appended = log.append(batch, now.ns);
     if (!appended.ok) return appended.code;
     if (appended.stored) this.#host.stored(log, appended.baseOffset, batch.records.length);
-    return { baseOffset: appended.baseOffset, logStartOffset: log.startOffset };
+    const { baseOffset, logAppendTime } = appended;
+    return { baseOffset, logAppendTime, logStartOffset: log.startOffset };
   }
 }

@@ -5,6 +5,7 @@ interface StoredBatch {
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly baseOffset: number;
+  readonly timestamp: string;
 }
 
 interface ProducerEntry {
@@ -19,7 +20,7 @@ const REMEMBERED_BATCHES = 5;
 /** What a partition makes of a batch: new, a retry of what is stored at an offset, or an error code. */
 export type SequenceVerdict =
   | { readonly kind: "new" }
-  | { readonly kind: "duplicate"; readonly baseOffset: number }
+  | { readonly kind: "duplicate"; readonly baseOffset: number; readonly timestamp: string }
   | { readonly kind: "refused"; readonly code: number };
 
 /**
@@ -39,7 +40,9 @@ export class ProducerLedger {
     const stored = entry.batches.find(
       (batch) => batch.firstSequence === firstSequence && batch.lastSequence === lastSequence,
     );
-    if (stored !== undefined) return { kind: "duplicate", baseOffset: stored.baseOffset };
+    if (stored !== undefined) {
+      return { kind: "duplicate", baseOffset: stored.baseOffset, timestamp: stored.timestamp };
+    }
     const expected = (entry.batches.at(-1)?.lastSequence ?? -1) + 1;
     if (firstSequence === expected) return { kind: "new" };
     return { kind: "refused", code: kafkaErrorCodes.outOfOrderSequenceNumber };
@@ -54,7 +57,9 @@ export class ProducerLedger {
       this.#producers.set(producerId, entry);
     }
     entry.epoch = producerEpoch;
-    entry.batches.push({ firstSequence, lastSequence: firstSequence + records.length - 1, baseOffset });
+    const lastSequence = firstSequence + records.length - 1;
+    const timestamp = String(Math.max(...records.map((record) => Number(record.timestamp))));
+    entry.batches.push({ firstSequence, lastSequence, baseOffset, timestamp });
     if (entry.batches.length > REMEMBERED_BATCHES) entry.batches.shift();
   }
 }

@@ -1,5 +1,5 @@
 import type { SimEvent } from "../sim-event.ts";
-import type { GroupHost } from "./consumer-group.ts";
+import type { GroupHost } from "./group-host.ts";
 import type { GroupMember } from "./group-member.ts";
 
 /** Notices members that fall silent, with one timer for the one that would expire first. */

@@ -6,12 +6,12 @@ import type { BsonDocument } from "./bson-value.ts";
 export class MongoServerError extends Error {
   override readonly name: string = "MongoServerError";
   readonly code: number;
-  readonly codeName?: string;
+  declare readonly codeName?: string;
   /** The position in the batch of the write that failed. */
-  readonly index?: number;
+  declare readonly index?: number;
   /** Of the index whose key is taken, with code 11000. */
-  readonly keyPattern?: BsonDocument;
-  readonly keyValue?: BsonDocument;
+  declare readonly keyPattern?: BsonDocument;
+  declare readonly keyValue?: BsonDocument;
   readonly errorResponse: Readonly<Record<string, unknown>>;
 
   constructor(response: ServerErrorResponse) {

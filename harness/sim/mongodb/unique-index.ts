@@ -104,6 +104,8 @@ function keyText(value: BsonValue): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isObjectId(value)) return `ObjectId('${value.toHexString()}')`;
   if (isDate(value)) return `new Date(${value.getTime()})`;
+  // An empty array stands in an index as what has no value.
+  if (isArray(value) && value.length === 0) return "undefined";
   if (isArray(value)) return `[ ${value.map(keyText).join(", ")} ]`;
   if (!isDocument(value)) return "";
   const fields = Object.entries(value).map(([field, inner]) => `${field}: ${keyText(inner)}`);

@@ -1,7 +1,7 @@
 import { executeDefinition } from "./execute-definition.ts";
 import { executeInsert } from "./execute-insert.ts";
 import { executeSelect } from "./execute-select.ts";
-import { executeDelete, executeUpdate } from "./execute-update.ts";
+import { executeDelete, executeUpdate, refuseReadOnly } from "./execute-update.ts";
 import type { Execution, Steps } from "./execution.ts";
 import type { Statement, StatementResult } from "./statement.ts";
 
@@ -33,5 +33,6 @@ function* define(
   execution: Execution,
   statement: Parameters<typeof executeDefinition>[1],
 ): Steps<StatementResult> {
+  refuseReadOnly(execution, statement.kind.toUpperCase());
   return executeDefinition(execution, statement);
 }

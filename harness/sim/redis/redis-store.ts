@@ -15,7 +15,7 @@ export class RedisStore {
   readonly #expiries = new Map<string, number>();
   #sweepAt = SWEEP_MIN;
   /** Streams that got an entry or went away since the last look: readers that wait for them are served. */
-  readonly touchedStreams = new Set<string>();
+  readonly touchedStreams: Set<string> = new Set();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;

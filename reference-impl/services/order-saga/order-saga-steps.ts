@@ -1,15 +1,8 @@
 import type { SagaStep } from "../../patterns/saga-step.ts";
 import { type NewOrder, orderAmount } from "../order/order-input.ts";
 
-/** The names of the services that take part. */
-export const orderParticipants = {
-  order: "order",
-  inventory: "inventory",
-  payment: "payment",
-  notification: "notification",
-} as const;
-
-const { order, inventory, payment, notification } = orderParticipants;
+// The names of the services that take part.
+const [order, inventory, payment, notification] = ["order", "inventory", "payment", "notification"] as const;
 
 /**
  * How an order is processed. The seed's ValidateOrder is done at the door; its other steps are here, within

@@ -17,12 +17,16 @@ import type { ProxyEdge } from "../../../harness/real/network/proxy-edge.ts";
 import { type EchoServer, startEchoServer } from "../../support/proxy/echo-server.ts";
 import { edgePort } from "../../support/proxy/edge-port.ts";
 import { LineClient } from "../../support/proxy/line-client.ts";
-import { findToxiproxy, startToxiproxy, type TestToxiproxy } from "../../support/proxy/start-toxiproxy.ts";
+import {
+  findToxiproxyServer,
+  startToxiproxy,
+  type TestToxiproxy,
+} from "../../support/proxy/start-toxiproxy.ts";
 
-const binary = findToxiproxy();
+const binary = await findToxiproxyServer();
 if (binary === null) {
   process.stdout.write(
-    "wire-faults.test.ts: left out, since there is no Toxiproxy server: put toxiproxy-server on the PATH or name it in FAULTLINE_TOXIPROXY.\n",
+    "wire-faults.test.ts: left out, since there is no Toxiproxy server: run faultline setup, or name it in FAULTLINE_TOXIPROXY.\n",
   );
 }
 

@@ -5,7 +5,10 @@ import { conservation } from "../../../checkers/conservation/conservation.checke
 import { durability } from "../../../checkers/durability/durability.checker.ts";
 import type { HistoryEvent } from "../../../checkers/history/operation.ts";
 import { optimisticLock } from "../../../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { monotonicReads } from "../../../checkers/session/monotonic-reads.checker.ts";
+import { monotonicWrites } from "../../../checkers/session/monotonic-writes.checker.ts";
 import { readYourWrites } from "../../../checkers/session/read-your-writes.checker.ts";
+import { writesFollowReads } from "../../../checkers/session/writes-follow-reads.checker.ts";
 import {
   findingOf,
   otherKey,
@@ -29,6 +32,10 @@ const cases: readonly [Checker, (tape: ChoiceTape) => HistoryEvent[]][] = [
   [optimisticLock(), entities],
   [readYourWrites(), entities],
   [readYourWrites(), registers],
+  [monotonicReads(), entities],
+  [monotonicReads(), registers],
+  [monotonicWrites(), entities],
+  [writesFollowReads(), entities],
   [durability(), registers],
   [conservation(), stocks],
 ];

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
 import { lockSafety } from "../../../checkers/locks/lock-safety.checker.ts";
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
+import { findingOf, otherKey, withOneUnknown, withOtherNames } from "../../support/checker-laws.ts";
 import { ChoiceTape, choices } from "../../support/choice-tape.ts";
 import { EventLog } from "../../support/event-log.ts";
 import { lockAnomalies } from "../../support/lock.oracle.ts";
@@ -145,6 +146,29 @@ describe("lockSafety", () => {
         expect(lockSafety({ marginMs: 0 }).check(buildHistory(events)).anomalies).toEqual([]);
       }),
       { seed: 32, numRuns: 1000 },
+    );
+  });
+
+  test("keeps its verdict when keys, processes and clients are renamed", () => {
+    fc.assert(
+      fc.property(choices(120), (tape) => {
+        const events = simulateLock(new ChoiceTape(tape), { isBroken: true, hasTokens: true });
+        const checker = lockSafety({ marginMs: 0 });
+        const expected = findingOf(checker, events, undefined, otherKey);
+        expect(findingOf(checker, withOtherNames(events))).toEqual(expected);
+      }),
+      { seed: 33, numRuns: 150 },
+    );
+  });
+
+  test("does not blame a history for knowing less", () => {
+    fc.assert(
+      fc.property(choices(160), fc.boolean(), choices(10), (tape, hasTokens, choice) => {
+        const events = simulateLock(new ChoiceTape(tape), { isBroken: false, hasTokens });
+        const weaker = withOneUnknown(events, new ChoiceTape(choice));
+        expect(findingOf(lockSafety({ marginMs: 0 }), weaker).verdict).not.toBe("invalid");
+      }),
+      { seed: 34, numRuns: 500 },
     );
   });
 });

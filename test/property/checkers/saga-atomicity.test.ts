@@ -112,7 +112,7 @@ describe("sagaAtomicity", () => {
         const events = isRandom ? randomRecords(tape) : simulateSagas(tape, { sagas: 3, bugEvery: 14 });
         compare(events, given === null ? rest : { ...rest, steps: given }, tally);
       }),
-      { seed: 31, numRuns: 4000 },
+      { seed: 31, numRuns: 3000 },
     );
     expect(types.filter((type) => (tally.get(type) ?? 0) < 10)).toEqual([]);
     expect(tally.get("valid")).toBeGreaterThan(20);

@@ -14,9 +14,7 @@ export interface KafkaLane {
   client(name: string): LaneClient;
   /** Runs work on behalf of a client until it settles. */
   finish<Value>(client: LaneClient, work: () => Promise<Value>): Promise<Value>;
-  /** Waits until it is true; false if it is not in time. */
-  until(condition: () => boolean): Promise<boolean>;
   pass(ms: number): Promise<void>;
-  /** Deletes records as `kafka-delete-records` does. */
-  trim(topic: string, partition: number, beforeOffset: number): Promise<void>;
+  /** Deletes records as `kafka-delete-records` does; false if it was refused. */
+  trim(topic: string, partition: number, beforeOffset: number): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ export function realKafkaLane(url: string, prefix: string): KafkaLane {
       clientId,
       brokers: [broker],
       retry: laneRetry,
-      requestTimeout: 5000,
+      requestTimeout: 15_000,
       logLevel: logLevel.NOTHING,
       socketFactory: ({ host, port, onConnect }) => {
         const socket = socketFactory({ host, port });
@@ -24,21 +24,18 @@ export function realKafkaLane(url: string, prefix: string): KafkaLane {
     prefix,
     client: (name) => crashable(name, kafkaFor),
     finish: (_client, work) => work(),
-    until: async (condition) => {
-      for (let waited = 0; waited < 30_000; waited += 20) {
-        if (condition()) return true;
-        await sleep(20);
-      }
-      return false;
-    },
     pass: (ms) => sleep(ms),
     trim: async (topic, partition, beforeOffset) => {
       const admin = kafkaFor("trim", ({ host, port }) => connect(port, host)).admin();
       await admin.connect();
       try {
         const partitions = [{ partition, offset: String(beforeOffset) }];
-        // Refused where there are not so many records; the model then deletes what there is.
+        await admin.fetchTopicOffsets(topic);
         await admin.deleteTopicRecords({ topic, partitions });
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.message === "Error while deleting records") return false;
+        throw error;
       } finally {
         await admin.disconnect();
       }

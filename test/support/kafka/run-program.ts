@@ -18,9 +18,25 @@ interface Delivery {
   readonly text: string;
 }
 
-/** Runs a program and answers what each step gave, as text: equal texts are what the lanes must agree on. */
-export async function runProgram(lane: KafkaLane, program: KafkaProgram): Promise<string[]> {
-  const run = new ProgramRun(lane);
+/** Long, so that a busy machine does not throw a member out. */
+const SESSION_TIMEOUT_MS = 10_000;
+
+/** What a program gave: the result of each step, and how many messages each `drain` got. */
+export interface ProgramResult {
+  readonly steps: readonly string[];
+  readonly drained: readonly number[];
+}
+
+/**
+ * Runs a program and answers what each step gave, as text: equal texts are what the lanes must agree on.
+ * `expected` is what the other lane's drains got: this one waits for as many messages, and then for more.
+ */
+export async function runProgram(
+  lane: KafkaLane,
+  program: KafkaProgram,
+  expected: readonly number[] = [],
+): Promise<ProgramResult> {
+  const run = new ProgramRun(lane, expected);
   try {
     await run.open();
     const results: string[] = [];
@@ -28,14 +44,16 @@ export async function runProgram(lane: KafkaLane, program: KafkaProgram): Promis
       const result = await run.step(step).catch((error: unknown) => describeError(error));
       results.push(`${step.kind}: ${result}`);
     }
-    return results;
+    return { steps: results, drained: run.drained };
   } finally {
     await run.close();
   }
 }
 
 class ProgramRun {
+  readonly drained: number[] = [];
   readonly #lane: KafkaLane;
+  readonly #expected: readonly number[];
   readonly #main: LaneClient;
   readonly #producers = new Map<string, EventProducer>();
   readonly #admin: EventAdmin;
@@ -46,8 +64,9 @@ class ProgramRun {
   #mixed = false;
   readonly #thrown = new Set<string>();
 
-  constructor(lane: KafkaLane) {
+  constructor(lane: KafkaLane, expected: readonly number[]) {
     this.#lane = lane;
+    this.#expected = expected;
     this.#main = lane.client("main");
     this.#admin = this.#main.kafka.admin();
   }
@@ -84,7 +103,7 @@ class ProgramRun {
       case "leave":
         return await this.#leave(step.member);
       case "crash":
-        return this.#crash(step.member);
+        return await this.#crash(step.member);
       case "drain":
         return await this.#drain();
       case "seek":
@@ -92,8 +111,7 @@ class ProgramRun {
       case "commit":
         return await this.#commit(step);
       case "trim":
-        await this.#lane.trim(this.#topic(0), step.partition, step.beforeOffset);
-        return "done";
+        return String(await this.#lane.trim(this.#topic(0), step.partition, step.beforeOffset));
     }
   }
 
@@ -109,8 +127,21 @@ class ProgramRun {
     return this.#lane.finish(this.#main, work);
   }
 
-  #create(topic: string, numPartitions: number): Promise<boolean> {
-    return this.#do(() => this.#admin.createTopics({ topics: [{ topic, numPartitions }] }));
+  /** Kafka answers before every part of the broker knows of the topic; the program goes on when they do. */
+  async #create(topic: string, numPartitions: number): Promise<boolean> {
+    const request = { topics: [{ topic, numPartitions }], waitForLeaders: false };
+    const created = await this.#do(() => this.#admin.createTopics(request));
+    while (!(await this.#isThere(topic))) await this.#lane.pass(100);
+    return created;
+  }
+
+  async #isThere(topic: string): Promise<boolean> {
+    const topics = await this.#do(() => this.#admin.listTopics());
+    if (!topics.includes(topic)) return false;
+    return await this.#do(() => this.#admin.fetchTopicOffsets(topic)).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #send(step: ProgramStep & { kind: "send" }): Promise<string> {
@@ -141,9 +172,9 @@ class ProgramRun {
     const client = this.#lane.client(`member${index}-${this.#memberCount++}`);
     const config: ConsumerConfig = {
       groupId: this.#groupId,
-      sessionTimeout: 1500,
+      sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: 200,
-      rebalanceTimeout: 3000,
+      rebalanceTimeout: SESSION_TIMEOUT_MS,
       maxWaitTimeInMs: 50,
       retry: { ...laneRetry, restartOnFailure: async () => false },
     };
@@ -197,12 +228,14 @@ class ProgramRun {
     return "left";
   }
 
-  #crash(index: number): string {
+  async #crash(index: number): Promise<string> {
     const member = this.#members.get(index);
     if (member === undefined) return "is not there";
     this.#members.delete(index);
     if (this.#members.size > 0) this.#mixed = true;
     member.client.crash();
+    // Until the group has noticed.
+    await this.#lane.pass(SESSION_TIMEOUT_MS + 1000);
     return "crashed";
   }
 
@@ -231,9 +264,13 @@ class ProgramRun {
   /** Until nothing has been delivered or committed for longer than any of the lanes' timers. */
   async #drain(): Promise<string> {
     if (this.#members.size === 0) return "nobody is there";
+    const expected = this.#expected[this.drained.length] ?? 0;
+    for (let waited = 0; this.#deliveries.length < expected && waited < 30_000; waited += 50) {
+      await this.#lane.pass(50);
+    }
     let quiet = 0;
     let before = "";
-    while (quiet < 4) {
+    while (quiet < 2) {
       await this.#lane.pass(600);
       const now = `${this.#deliveries.length} ${JSON.stringify(await this.#committed())}`;
       quiet = now === before ? quiet + 1 : 0;
@@ -247,6 +284,7 @@ class ProgramRun {
       if (!mixed || !texts.includes(text)) texts.push(text);
       partitions.set(partition, texts);
     }
+    this.drained.push(this.#deliveries.length);
     this.#deliveries = [];
     const shown = [...partitions].sort(([a], [b]) => a - b);
     if (mixed)

@@ -15,20 +15,12 @@ export function simKafkaLane(prefix: string, seed: number): SimKafkaLane {
     world,
     prefix,
     client: (name) => {
-      const process = world.process(name, { retry: laneRetry, requestTimeout: 5000 });
+      const process = world.process(name, { retry: laneRetry, requestTimeout: 15_000 });
       const client = { kafka: process.kafka, crash: () => process.die() };
       processes.set(client, process);
       return client;
     },
     finish: (client, work) => world.finish(processes.get(client)?.owner ?? world.root, work),
-    until: async (condition) => {
-      try {
-        await world.until(condition);
-        return true;
-      } catch {
-        return false;
-      }
-    },
     pass: (ms) => world.run(ms),
     trim: async (topic, partition, beforeOffset) =>
       world.server.deleteRecords(topic, partition, beforeOffset),

@@ -1,7 +1,7 @@
 import { drawProgram } from "./draw-program.ts";
 import type { KafkaProgram } from "./kafka-program.ts";
 import { realKafkaLane } from "./real-kafka-lane.ts";
-import { runProgram } from "./run-program.ts";
+import { type ProgramResult, runProgram } from "./run-program.ts";
 import { simKafkaLane } from "./sim-kafka-lane.ts";
 
 /** What a comparison came to. */
@@ -24,7 +24,7 @@ export async function sweepPrograms(
   count: number,
   atOnce: number,
 ): Promise<ProgramSweep> {
-  const expected = new Map<number, string[]>();
+  const expected = new Map<number, ProgramResult>();
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     expected.set(seed, await onModel(drawProgram(seed), `${session}-${seed}`));
   }
@@ -35,8 +35,9 @@ export async function sweepPrograms(
   const work = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
       const program = drawProgram(seed);
-      const model = expected.get(seed) ?? [];
-      const real = await runProgram(realKafkaLane(url, `${session}-${seed}`), program);
+      const { steps: model, drained } = expected.get(seed) ?? { steps: [], drained: [] };
+      const lane = realKafkaLane(url, `${session}-${seed}`);
+      const { steps: real } = await runProgram(lane, program, drained);
       steps += real.length;
       errors += real.filter((result) => result.includes("KafkaJS")).length;
       const at = real.findIndex((result, i) => result !== model[i]);
@@ -48,7 +49,7 @@ export async function sweepPrograms(
 }
 
 /** The model's results; throws if it refused anything: then the program asks for too much. */
-export async function onModel(program: KafkaProgram, prefix: string): Promise<string[]> {
+export async function onModel(program: KafkaProgram, prefix: string): Promise<ProgramResult> {
   using lane = simKafkaLane(prefix, program.seed);
   const results = await runProgram(lane, program);
   const [refusal] = lane.world.server.refusals;

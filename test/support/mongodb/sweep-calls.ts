@@ -61,7 +61,9 @@ function compareProgram(
     const sameAfter = isDeepStrictEqual(after, modelAfter);
     if (sameAfter && isSame(outcome, modelOutcome)) continue;
     const known = standIn
-      ? standInDeviations.find((deviation) => deviation.explains(call, modelOutcome, outcome))
+      ? standInDeviations.find((deviation) =>
+          deviation.explains(call, modelOutcome, outcome, JSON.stringify(before ?? [])),
+        )
       : undefined;
     if (known === undefined) {
       const lines = [

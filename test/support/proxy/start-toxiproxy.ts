@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { componentEnvironment } from "../../../harness/real/components/component-environment.ts";
+import { findToxiproxy } from "../../../harness/real/components/toxiproxy.component.ts";
 import { freePort } from "./free-port.ts";
 
 /** A Toxiproxy server of a test's own. */
@@ -10,16 +9,10 @@ export interface TestToxiproxy extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Where the server is: FAULTLINE_TOXIPROXY, the PATH, Go's own folder. Null: nowhere. */
-export function findToxiproxy(): string | null {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = [
-    process.env.FAULTLINE_TOXIPROXY ?? "",
-    ...folders.map((folder) => join(folder, "toxiproxy-server")),
-    join(homedir(), ".cache", "faultline", "toxiproxy", "toxiproxy-server"),
-    join(homedir(), "go", "bin", "server"),
-  ];
-  return candidates.find((path) => path !== "" && isExecutable(path)) ?? null;
+/** Where the server is, looked for as the product does. Null: nowhere. */
+export async function findToxiproxyServer(): Promise<string | null> {
+  const search = await findToxiproxy(componentEnvironment(process.env));
+  return search.found ? search.path : null;
 }
 
 /** Starts the server on a free port, and waits until it answers. */
@@ -44,13 +37,4 @@ export async function startToxiproxy(binary: string): Promise<TestToxiproxy> {
       await exited;
     },
   };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ export interface RedisCall {
   readonly args: readonly unknown[];
   /** Real and virtual milliseconds that pass after it: for keys that have to expire. */
   readonly thenMs?: number;
-  /** Started before the call that follows it; its outcome is awaited after that one. */
+  /** May have to wait: its outcome is awaited after the calls of the other client that follow it. */
   readonly waits?: boolean;
 }
 

@@ -19,6 +19,10 @@ export async function runCalls(lane: RedisLane, calls: readonly RedisCall[]): Pr
   let waiting: Promise<CallOutcome> | null = null;
   for (const call of calls) {
     const { method, args } = call;
+    if (call.client === 0 && waiting !== null) {
+      outcomes.push(describe("waited", await lane.finish(waiting), ids));
+      waiting = null;
+    }
     const client = lane.clients[call.client] as unknown as Record<
       string,
       (...args: unknown[]) => Promise<unknown>
@@ -33,10 +37,9 @@ export async function runCalls(lane: RedisLane, calls: readonly RedisCall[]): Pr
     if (method === "xAdd" && args[1] === "*" && "value" in outcome) ids.push(String(outcome.value));
     else if (method === "xAdd" && args[1] === "*") ids.push("none");
     outcomes.push(describe(method, outcome, ids));
-    if (waiting !== null) outcomes.push(describe("waited", await lane.finish(waiting), ids));
-    waiting = null;
     if (call.thenMs !== undefined) await lane.pass(call.thenMs);
   }
+  if (waiting !== null) outcomes.push(describe("waited", await lane.finish(waiting), ids));
   return outcomes;
 }
 

@@ -93,12 +93,21 @@ describe("the registry", () => {
   test("knows every checker by name", () => {
     expect(checkerNames).toEqual([
       "activity",
+      "availability",
+      "cache-staleness",
       "conservation",
       "delivery",
       "durability",
+      "lock-safety",
+      "monotonic-reads",
+      "monotonic-writes",
       "optimistic-lock",
+      "outgoing-calls",
+      "projection",
       "read-your-writes",
       "saga-atomicity",
+      "visible-dependencies",
+      "writes-follow-reads",
     ]);
     for (const name of checkerNames) expect(checkerByName(name)?.name).toBe(name);
     expect(checkerByName("toString")).toBeUndefined();

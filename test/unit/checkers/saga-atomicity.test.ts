@@ -97,6 +97,9 @@ describe("sagaAtomicity finds", () => {
     expect(proofsOf(lines(declaring, did("stock", 1), completed), {})).toEqual([
       "missing-effect: x is completed (record 2), but its step pay, listed in record 0, was never done",
     ]);
+    const declared = 'record final saga x @order {"state":"completed","steps":["stock"]}';
+    expect(typesOf(lines(did("stock", 1), declared, declaring), {})).toEqual([]);
+    expect(typesOf(lines(did("stock", 1), declaring, declared), {})).toEqual([]);
     const other = lines(
       'record final effect y @payment {"step":"pay","kind":"do","at":2}',
       'record final saga y {"state":"completed","steps":["pay"]}',

@@ -22,6 +22,7 @@ function options(changes: Partial<SweepOptions>): SweepOptions {
     seed: 1,
     runs: 60,
     workers: 2,
+    untilCaught: false,
     folder,
     spawnWorker,
     signal: new AbortController().signal,

@@ -4,14 +4,43 @@ import { acknowledgeBeforeCommit } from "../../../reference-impl/defects/acknowl
 import { affectedRowsIgnored } from "../../../reference-impl/defects/affected-rows-ignored.defect.ts";
 import { blindRetryAfterUnknown } from "../../../reference-impl/defects/blind-retry-after-unknown.defect.ts";
 import { blindUpdate } from "../../../reference-impl/defects/blind-update.defect.ts";
+import { breakerNeverHalfOpens } from "../../../reference-impl/defects/breaker-never-half-opens.defect.ts";
 import { checkInApplication } from "../../../reference-impl/defects/check-in-application.defect.ts";
+import { checkThenReserve } from "../../../reference-impl/defects/check-then-reserve.defect.ts";
+import { compensateInForwardOrder } from "../../../reference-impl/defects/compensate-in-forward-order.defect.ts";
+import { dedupeOutsideTransaction } from "../../../reference-impl/defects/dedupe-outside-transaction.defect.ts";
+import { dedupeWindowTooShort } from "../../../reference-impl/defects/dedupe-window-too-short.defect.ts";
+import { dualWrite } from "../../../reference-impl/defects/dual-write.defect.ts";
 import { incrementTwice } from "../../../reference-impl/defects/increment-twice.defect.ts";
+import { lateSuccessAfterCompensation } from "../../../reference-impl/defects/late-success-after-compensation.defect.ts";
+import { markBeforePublish } from "../../../reference-impl/defects/mark-before-publish.defect.ts";
+import { memoryOnlyProgress } from "../../../reference-impl/defects/memory-only-progress.defect.ts";
+import { noDedupe } from "../../../reference-impl/defects/no-dedupe.defect.ts";
+import { noInsufficientHandler } from "../../../reference-impl/defects/no-insufficient-handler.defect.ts";
+import { noRecovery } from "../../../reference-impl/defects/no-recovery.defect.ts";
 import { noRequestKey } from "../../../reference-impl/defects/no-request-key.defect.ts";
+import { noStepKey } from "../../../reference-impl/defects/no-step-key.defect.ts";
+import { noTimeout } from "../../../reference-impl/defects/no-timeout.defect.ts";
+import { payOnRedelivery } from "../../../reference-impl/defects/pay-on-redelivery.defect.ts";
+import { poisonMessageBlocks } from "../../../reference-impl/defects/poison-message-blocks.defect.ts";
+import { pollByLastId } from "../../../reference-impl/defects/poll-by-last-id.defect.ts";
+import { retryNonTransient } from "../../../reference-impl/defects/retry-non-transient.defect.ts";
+import { retryValidationErrors } from "../../../reference-impl/defects/retry-validation-errors.defect.ts";
 import { retryWithStaleEntity } from "../../../reference-impl/defects/retry-with-stale-entity.defect.ts";
+import { retryWithoutKey } from "../../../reference-impl/defects/retry-without-key.defect.ts";
 import { sharedConnection } from "../../../reference-impl/defects/shared-connection.defect.ts";
+import { skipUnknownOutcome } from "../../../reference-impl/defects/skip-unknown-outcome.defect.ts";
+import { swallowCompensationFailure } from "../../../reference-impl/defects/swallow-compensation-failure.defect.ts";
+import { swallowHandlerError } from "../../../reference-impl/defects/swallow-handler-error.defect.ts";
+import { twoRelaysUnordered } from "../../../reference-impl/defects/two-relays-unordered.defect.ts";
 import { unguardedDecrement } from "../../../reference-impl/defects/unguarded-decrement.defect.ts";
 import { versionFromClock } from "../../../reference-impl/defects/version-from-clock.defect.ts";
+import { hardenedEventMechanisms } from "../../../reference-impl/patterns/event-driven.ts";
+import { hardenedParticipantMechanisms } from "../../../reference-impl/patterns/participant-mechanisms.ts";
+import { hardenedCheckoutMechanisms } from "../../../reference-impl/services/checkout/checkout.service.ts";
 import { hardenedInventoryMechanisms } from "../../../reference-impl/services/inventory/inventory.service.ts";
+import { hardenedChoreographyMechanisms } from "../../../reference-impl/services/order/choreography/choreography-mechanisms.ts";
+import { hardenedOrderSagaMechanisms } from "../../../reference-impl/services/order-saga/order-saga.service.ts";
 import { hardenedUserMechanisms } from "../../../reference-impl/services/user/user.service.ts";
 import { scenarios } from "../../../scenarios/index.ts";
 
@@ -27,7 +56,44 @@ const userDefects = [
   versionFromClock,
 ];
 const inventoryDefects = [blindRetryAfterUnknown, noRequestKey, unguardedDecrement];
-const defects = [...new Set([...userDefects, ...inventoryDefects])];
+const eventDefects = [
+  dualWrite,
+  markBeforePublish,
+  twoRelaysUnordered,
+  pollByLastId,
+  dedupeOutsideTransaction,
+  dedupeWindowTooShort,
+  poisonMessageBlocks,
+];
+const choreographyDefects = [
+  dualWrite,
+  noDedupe,
+  swallowHandlerError,
+  noInsufficientHandler,
+  checkThenReserve,
+  payOnRedelivery,
+];
+const orderSagaDefects = [
+  memoryOnlyProgress,
+  noStepKey,
+  skipUnknownOutcome,
+  swallowCompensationFailure,
+  compensateInForwardOrder,
+  noRecovery,
+  retryNonTransient,
+];
+const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
+const defects = [
+  ...new Set([
+    ...eventDefects,
+    ...choreographyDefects,
+    ...userDefects,
+    ...inventoryDefects,
+    ...orderSagaDefects,
+    ...checkoutDefects,
+    lateSuccessAfterCompensation,
+  ]),
+];
 
 describe("every defect", () => {
   test.each(userDefects.map((defect) => [defect.name, defect] as const))(
@@ -39,6 +105,29 @@ describe("every defect", () => {
     "%s replaces exactly one mechanism of the inventory service",
     (_name, defect) => expectOneMechanism(hardenedInventoryMechanisms(), defect.replacement()),
   );
+
+  test.each(eventDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism by which services tell each other of changes",
+    (_name, defect) => expectOneMechanism(hardenedEventMechanisms(), defect.replacement()),
+  );
+
+  test.each(choreographyDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the choreographed shop",
+    (_name, defect) => expectOneMechanism(hardenedChoreographyMechanisms(), defect.replacement()),
+  );
+
+  test.each(orderSagaDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the saga orchestrator",
+    (_name, defect) => expectOneMechanism(hardenedOrderSagaMechanisms(), defect.replacement()),
+  );
+
+  test.each(checkoutDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the checkout",
+    (_name, defect) => expectOneMechanism(hardenedCheckoutMechanisms(), defect.replacement()),
+  );
+
+  test("late-success-after-compensation replaces exactly one mechanism of the services that take part", () =>
+    expectOneMechanism(hardenedParticipantMechanisms(), lateSuccessAfterCompensation.replacement()));
 
   test("is in a file of its own name", () => {
     const files = readdirSync(new URL("../../../reference-impl/defects/", import.meta.url));

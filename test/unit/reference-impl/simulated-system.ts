@@ -47,7 +47,11 @@ export async function simulate<Result>(
     );
   };
   simulation.scheduler.schedule(0, "begin", begin, { owner: simulation.root, cause: -1 });
-  const why = await simulation.scheduler.drive(() => end !== null, { events: 1e6, timeNs: 1e12 });
+  // Clients such as kafkajs read the global clock.
+  const unpin = simulation.pinGlobals();
+  const why = await simulation.scheduler
+    .drive(() => end !== null, { events: 1e6, timeNs: 1e12 })
+    .finally(unpin);
   const ended = end as { readonly result: Result } | { readonly error: unknown } | null;
   if (ended === null) throw new Error(`the simulation did not end: ${why}`);
   if ("error" in ended) throw ended.error;

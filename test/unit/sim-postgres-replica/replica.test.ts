@@ -4,6 +4,7 @@ import { randomStream } from "../../../harness/random/random-stream.ts";
 import { createSimPostgresDialect } from "../../../harness/sim/postgres/sim-postgres-dialect.ts";
 import { PostgresReplica } from "../../../harness/sim/postgres-replica/postgres-replica.ts";
 import type { ReplicaSettings } from "../../../harness/sim/postgres-replica/replica-settings.ts";
+import { replicaRefusals } from "../../support/postgres/replica-refusals.ts";
 import { SimWorld, type WorldTables, watch } from "../../support/postgres/sim-world.ts";
 
 class ReplicaWorld extends SimWorld {
@@ -105,25 +106,7 @@ test("the same seed gives the same run", async () => {
 });
 
 describe("what cannot be done on a replica", () => {
-  const attempts: [string, (db: Kysely<WorldTables>) => Promise<unknown>, string][] = [
-    ["insert", (db) => db.insertInto("account").values({ id: 3, balance: 1, note: null }).execute(), "25006"],
-    ["update", (db) => db.updateTable("account").set({ balance: 0 }).execute(), "25006"],
-    ["delete", (db) => db.deleteFrom("account").execute(), "25006"],
-    ["lock", (db) => db.selectFrom("account").selectAll().forUpdate().execute(), "25006"],
-    ["define", (db) => db.schema.createTable("t").addColumn("id", "integer").execute(), "25006"],
-    [
-      "serialize",
-      (db) =>
-        db
-          .transaction()
-          .setIsolationLevel("serializable")
-          .execute((trx) => trx.selectFrom("account").selectAll().execute()),
-      "0A000",
-    ],
-    ["current position", (db) => db.selectNoFrom(sql`pg_current_wal_lsn()`.as("lsn")).execute(), "55000"],
-    ["bad position", (db) => db.selectNoFrom(sql`${"x"}::pg_lsn`.as("lsn")).execute(), "22P02"],
-  ];
-  test.each(attempts)("%s", async (_name, attempt, code) => {
+  test.each(replicaRefusals)("%s", async (_name, attempt, code) => {
     const { world: made, reader } = await world();
     await expect(made.finish(attempt(reader))).rejects.toMatchObject({ code });
     expect(made.replica.refusals).toEqual([]);

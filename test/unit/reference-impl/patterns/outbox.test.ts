@@ -154,7 +154,11 @@ describe("the relay", () => {
       const { database, context } = simulated;
       const { clock } = context;
       const bus = new MemoryEventBus();
-      const relay = new OutboxRelay({ database, bus, clock }, publishThenMark, { lingerMs: 5, pollMs: 400, retryMs: 100 });
+      const relay = new OutboxRelay({ database, bus, clock }, publishThenMark, {
+        lingerMs: 5,
+        pollMs: 400,
+        retryMs: 100,
+      });
       relay.start();
       await clock.sleep(100);
       await append(simulated, message("a", 1));

@@ -1,0 +1,67 @@
+import type { LockClient } from "../lock-client.ts";
+import type { ServiceClock } from "../service-needs.ts";
+import { withinTime } from "./time-limit.ts";
+
+/** What a connection to a lock server needs of the world. */
+export interface RedisConnectionNeeds {
+  /** Gives a new client, not connected yet, that connects again by itself once its connection broke. */
+  readonly openRedis: () => LockClient;
+  readonly clock: ServiceClock;
+}
+
+/** Thrown where a command has no answer: it may have been carried out, or may yet be. */
+export class RedisFailure extends Error {
+  override readonly name = "RedisFailure";
+}
+
+const connectMsMax = 1000;
+const commandMsMax = 500;
+
+/** One client for all requests of a service, connected at the first command. Every wait is bounded. */
+export class RedisConnection {
+  readonly #needs: RedisConnectionNeeds;
+  #client: Promise<LockClient> | null = null;
+
+  constructor(needs: RedisConnectionNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Sends a command. Throws {@link RedisFailure}. */
+  async command<Result>(what: string, send: (client: LockClient) => Promise<Result>): Promise<Result> {
+    const { clock } = this.#needs;
+    this.#client ??= this.#connect();
+    try {
+      const client = await withinTime(clock, connectMsMax, "connecting to Redis", this.#client);
+      return await withinTime(clock, commandMsMax, what, send(client));
+    } catch (error) {
+      throw new RedisFailure(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+
+  /** Closes the client; a command under way fails. */
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    if (client !== null) await client.then(destroyQuietly, () => {});
+  }
+
+  async #connect(): Promise<LockClient> {
+    const client = this.#needs.openRedis();
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      this.#client = null;
+      destroyQuietly(client);
+      throw error;
+    }
+  }
+}
+
+function destroyQuietly(client: LockClient): void {
+  try {
+    client.destroy();
+  } catch {
+    // It was closed already.
+  }
+}

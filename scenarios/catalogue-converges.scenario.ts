@@ -1,0 +1,45 @@
+import { activity } from "../checkers/activity/activity.checker.ts";
+import { projection } from "../checkers/projection/projection.checker.ts";
+import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
+import type { Defect } from "../reference-impl/defects/defect.ts";
+import type { ProjectionMechanisms } from "../reference-impl/patterns/projection.ts";
+import { catalogueNodes, catalogueSystem } from "../reference-impl/systems/catalogue.system.ts";
+import { belongsToList, catalogueWorkload } from "./catalogue.workload.ts";
+import { defectForm, hardenedForm } from "./forms.ts";
+import { inspectCatalogue } from "./inspect-catalogue.ts";
+import { systemFaults } from "./system-faults.ts";
+
+const nodes = catalogueNodes;
+const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
+const checkers = [projection({ memberOf: belongsToList }), activity()];
+const defects: readonly Defect<ProjectionMechanisms>[] = [];
+
+/** Pattern 4: read models follow the log, never go back, and can be rebuilt while they are shown. */
+export const catalogueConverges: Scenario = defineScenario({
+  name: "catalogue-converges",
+  claim:
+    "once all is quiet each read model of the catalogue is what the log of the products makes it, and nobody who looks at a product sees it go back",
+  notTested: [],
+  patterns: ["4 CQRS"],
+  forms: [
+    hardenedForm("state and position in one document", () => catalogueSystem()),
+    ...defects.map((defect) => defectForm(defect, catalogueSystem, checkers)),
+  ],
+  workload: catalogueWorkload(limits.callTimeoutMs),
+  faults: systemFaults({
+    edges: [
+      { from: "clients", to: nodes.product, speaks: "http" },
+      { from: "clients", to: nodes.query, speaks: "http" },
+      { from: nodes.product, to: nodes.productStore, speaks: "sql-reads" },
+      { from: nodes.product, to: nodes.bus, speaks: "bus" },
+      { from: nodes.query, to: nodes.bus, speaks: "bus" },
+      { from: nodes.query, to: nodes.queryStore, speaks: "sql-reads" },
+    ],
+    processes: [nodes.product, nodes.query, nodes.productStore, nodes.queryStore, nodes.bus],
+  }),
+  faultsMax: 4,
+  checkers,
+  limits,
+  inspect: inspectCatalogue,
+  real: ["hardened"],
+});

@@ -1,5 +1,5 @@
-// Prints the last line of a check: `N passed, N failed, N skipped`. The first argument is the exit code
-// of `npm start`, which counts as one more check.
+// Prints the last line of a check: `N passed, N failed, N skipped`. Each argument is a step beside the
+// tests with its exit code, `npm-start:0`, and counts as one more check.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,8 +12,15 @@ try {
 } catch {
   process.stdout.write("npm test did not come to its end.\n");
 }
-const started = process.argv[2] === "0" ? 1 : 0;
-const passed = counts.passed + started;
-const failed = counts.failed + 1 - started;
+let { passed, failed } = counts;
+for (const step of process.argv.slice(2)) {
+  const at = step.lastIndexOf(":");
+  const code = step.slice(at + 1);
+  if (code === "0") passed++;
+  else {
+    failed++;
+    process.stdout.write(`${step.slice(0, at).replaceAll("-", " ")} ended with code ${code}.\n`);
+  }
+}
 process.stdout.write(`${passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);
 process.exitCode = failed === 0 ? 0 : 1;

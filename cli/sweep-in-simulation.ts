@@ -1,4 +1,5 @@
-import { type SweepResult, sweep } from "../harness/run/sweep.ts";
+import { sweep } from "../harness/run/sweep.ts";
+import type { SweepResult } from "../harness/run/sweep-options.ts";
 import type { CommandIo } from "./command-io.ts";
 import { exitCodes } from "./exit-code.ts";
 import { watchInterruption } from "./interruption.ts";

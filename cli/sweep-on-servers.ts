@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { sweepForReal } from "../harness/real/run/real-sweep.ts";
 import type { SubstrateName } from "../harness/real/substrate/substrate.ts";
 import type { Scenario } from "../harness/run/scenario.ts";
-import type { SweepResult } from "../harness/run/sweep.ts";
+import type { SweepResult } from "../harness/run/sweep-options.ts";
 import type { CommandIo } from "./command-io.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import { exitCodes } from "./exit-code.ts";

@@ -1,18 +1,33 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { projection } from "../checkers/projection/projection.checker.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
+import { checkpointBeforeApply } from "../reference-impl/defects/checkpoint-before-apply.defect.ts";
+import { checkpointOutsideTransaction } from "../reference-impl/defects/checkpoint-outside-transaction.defect.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
+import { dropOutOfOrder } from "../reference-impl/defects/drop-out-of-order.defect.ts";
+import { nonIdempotentHandler } from "../reference-impl/defects/non-idempotent-handler.defect.ts";
+import { rebuildWhileLive } from "../reference-impl/defects/rebuild-while-live.defect.ts";
 import type { ProjectionMechanisms } from "../reference-impl/patterns/projection.ts";
-import { catalogueNodes, catalogueSystem } from "../reference-impl/systems/catalogue.system.ts";
+import {
+  catalogueNodes,
+  catalogueSystem,
+  textbookCatalogueSystem,
+} from "../reference-impl/systems/catalogue.system.ts";
 import { belongsToList, catalogueWorkload } from "./catalogue.workload.ts";
-import { defectForm, hardenedForm } from "./forms.ts";
+import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectCatalogue } from "./inspect-catalogue.ts";
 import { systemFaults } from "./system-faults.ts";
 
 const nodes = catalogueNodes;
 const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
 const checkers = [projection({ memberOf: belongsToList }), activity()];
-const defects: readonly Defect<ProjectionMechanisms>[] = [];
+const defects: readonly Defect<ProjectionMechanisms>[] = [
+  checkpointBeforeApply,
+  checkpointOutsideTransaction,
+  nonIdempotentHandler,
+  dropOutOfOrder,
+  rebuildWhileLive,
+];
 
 /** Pattern 4: read models follow the log, never go back, and can be rebuilt while they are shown. */
 export const catalogueConverges: Scenario = defineScenario({
@@ -23,6 +38,18 @@ export const catalogueConverges: Scenario = defineScenario({
   patterns: ["4 CQRS"],
   forms: [
     hardenedForm("state and position in one document", () => catalogueSystem()),
+    textbookForm({
+      summary:
+        "a list of events and its subscribers; a read model that appends to its indexes whatever comes",
+      needs: "a crash between event and publication, or a redelivery",
+      expects: [
+        {
+          checker: "projection",
+          types: ["listed-twice", "not-converged", "missing-entity", "list-differs", "state-off-log"],
+        },
+      ],
+      system: textbookCatalogueSystem,
+    }),
     ...defects.map((defect) => defectForm(defect, catalogueSystem, checkers)),
   ],
   workload: catalogueWorkload(limits.callTimeoutMs),
@@ -41,5 +68,5 @@ export const catalogueConverges: Scenario = defineScenario({
   checkers,
   limits,
   inspect: inspectCatalogue,
-  real: ["hardened"],
+  real: ["hardened", "textbook", "defect:rebuild-while-live", "defect:non-idempotent-handler"],
 });

@@ -51,7 +51,10 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
       { arbitrary: change, weight: 6 },
       { arbitrary: create, weight: 2 },
       { arbitrary: fc.record({ do: fc.constant("read" as const), product }), weight: 4 },
-      { arbitrary: fc.record({ do: fc.constant("list" as const), list: fc.constantFrom(...lists) }), weight: 2 },
+      {
+        arbitrary: fc.record({ do: fc.constant("list" as const), list: fc.constantFrom(...lists) }),
+        weight: 2,
+      },
       { arbitrary: fc.constant({ do: "rebuild" as const }), weight: 1 },
     ),
     preparation: shared.map((number, at) => ({
@@ -61,7 +64,10 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
       category: categories[at % categories.length] ?? "",
     })),
     // Below all drawn prices, so it is none of theirs.
-    idle: (client, round) => ({ do: "price", product: shared[0], price: (client * 200 + round) % 1000 }),
+    idle: (client, round) =>
+      round % 2 === 1
+        ? { do: "read", product: shared[0] }
+        : { do: "price", product: shared[0], price: (client * 200 + round) % 1000 },
     finalReads: () => [
       ...shared.map((number) => ({ do: "read" as const, product: number })),
       ...lists.map((list) => ({ do: "list" as const, list })),
@@ -95,7 +101,8 @@ function invocation(call: CatalogueCall): Invocation {
   if (call.do === "list") return { f: "list", key: call.list, node: nodes.query };
   const key = `product/product-${call.product}`;
   if (call.do === "read") return { f: "read", key, node: nodes.query };
-  if (call.do === "price") return { f: "change-price", key, node: nodes.product, value: { price: call.price } };
+  if (call.do === "price")
+    return { f: "change-price", key, node: nodes.product, value: { price: call.price } };
   const name = names[call.words] ?? names[0];
   return { f: "create", key, node: nodes.product, value: { name, category: call.category, price: priceMax } };
 }

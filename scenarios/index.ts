@@ -8,6 +8,7 @@ import { ordersEndInAgreementOnRedisStreams } from "./orders-end-in-agreement-on
 import { ownWritesAreRead } from "./own-writes-are-read.scenario.ts";
 import { retriedCallsHaveOneEffect } from "./retried-calls-have-one-effect.scenario.ts";
 import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
+import { staleLockHoldersAreRefused } from "./stale-lock-holders-are-refused.scenario.ts";
 import { stockIsConserved } from "./stock-is-conserved.scenario.ts";
 
 /** Every scenario, in the order in which `faultline list` shows them. */
@@ -22,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   catalogueConverges,
   sagasEndAtomically,
   retriedCallsHaveOneEffect,
+  staleLockHoldersAreRefused,
 ];

@@ -4,11 +4,19 @@ import type { StoreClients } from "../harness/run/system.ts";
 import { decodeMessage, type EventMessage } from "../reference-impl/patterns/event-message.ts";
 import type { ProjectedDocument } from "../reference-impl/patterns/projected-documents.ts";
 import { ProjectionGenerations } from "../reference-impl/patterns/projection-generations.ts";
-import { type ProductDocument, productCollection } from "../reference-impl/services/product/product-document.ts";
+import {
+  type ProductDocument,
+  productCollection,
+} from "../reference-impl/services/product/product-document.ts";
 import { type CatalogueEntry, evolveProduct } from "../reference-impl/services/product/product-events.ts";
 import { productView } from "../reference-impl/services/product-query/catalogue-views.ts";
 import { catalogueGroup } from "../reference-impl/services/product-query/product-query.service.ts";
 import { catalogueNodes } from "../reference-impl/systems/catalogue.system.ts";
+import {
+  type StoredSeedEvent,
+  seedEventCollection,
+} from "../reference-impl/textbook/catalogue-event-store.ts";
+import type { SeedProduct } from "../reference-impl/textbook/catalogue-read-model.ts";
 import { readTopic } from "./read-topic.ts";
 
 const nodes = catalogueNodes;
@@ -20,6 +28,8 @@ const nodes = catalogueNodes;
  * which is kept up to date, is `projected`.
  */
 export async function inspectCatalogue(stores: StoreClients): Promise<readonly InspectedRecord[]> {
+  const ofSeed = await inspectSeedCatalogue(stores);
+  if (ofSeed.length > 0) return ofSeed;
   const products = await stores
     .mongodb(nodes.productStore)
     .collection<ProductDocument>(productCollection)
@@ -38,6 +48,38 @@ export async function inspectCatalogue(stores: StoreClients): Promise<readonly I
   return [...products.flatMap((product) => eventsOf(product, log)), ...(await inspectViews(stores))];
 }
 
+/** The same of the seed's form: the log is the list of its event store. */
+async function inspectSeedCatalogue(stores: StoreClients): Promise<readonly InspectedRecord[]> {
+  const events = await stores
+    .mongodb(nodes.productStore)
+    .collection<StoredSeedEvent>(seedEventCollection)
+    .find({})
+    .sort({ _id: 1 })
+    .toArray();
+  const states = new Map<string, CatalogueEntry | null>();
+  const log = events.map(({ _id: position, stream, type, body }) => {
+    const message = { id: `${stream}#${position}`, stream, sequence: position, type, body };
+    const state = evolveProduct(states.get(stream) ?? null, message);
+    states.set(stream, state);
+    const after = state === null ? { remove: true } : { put: { ...state } };
+    const value = { position, event: message.id, ...after };
+    return { f: "event", key: stream, node: nodes.product, value };
+  });
+  const views = await stores
+    .mongodb(nodes.queryStore)
+    .collection<SeedProduct>("products")
+    .find({})
+    .sort({ _id: 1 })
+    .toArray();
+  const projected = views.map(({ _id, ...state }) => ({
+    f: "projected",
+    key: `product/${_id}`,
+    node: nodes.query,
+    value: { state: state as unknown as Json },
+  }));
+  return [...log, ...projected];
+}
+
 function eventsOf(product: ProductDocument, log: ReadonlyMap<string, EventMessage[]>): InspectedRecord[] {
   const key = `product/${product._id}`;
   const messages = (log.get(key) ?? []).toSorted((a, b) => a.sequence - b.sequence);
@@ -54,7 +96,12 @@ function eventsOf(product: ProductDocument, log: ReadonlyMap<string, EventMessag
 }
 
 /** An event of the log of one stream, with the whole state after it. */
-function eventRecord(key: string, position: number, event: string, state: CatalogueEntry | null): InspectedRecord {
+function eventRecord(
+  key: string,
+  position: number,
+  event: string,
+  state: CatalogueEntry | null,
+): InspectedRecord {
   const after = state === null ? { remove: true } : { put: { ...state } };
   return { f: "event", key, node: nodes.product, value: { position, partition: key, event, ...after } };
 }

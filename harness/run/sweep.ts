@@ -1,4 +1,3 @@
-import type { Worker } from "node:worker_threads";
 import { FormTally, type StoryMark } from "../record/form-tally.ts";
 import { judgeSuite } from "../record/judge-suite.ts";
 import type { RunManifest } from "../record/run-manifest.ts";
@@ -11,10 +10,9 @@ import { describeSweep } from "./describe-sweep.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { planSize } from "./plan.ts";
 import { RunFolder } from "./run-folder.ts";
-import type { Scenario } from "./scenario.ts";
 import { smallestStory, storySize } from "./smallest-story.ts";
 import type { SweepAnswer, SweepJob } from "./sweep-messages.ts";
-import type { SweepProgress } from "./sweep-progress.ts";
+import type { SweepOptions, SweepResult } from "./sweep-options.ts";
 import { encodeToken, hashPlan } from "./token.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -28,33 +26,6 @@ const STORY_SIZE_GOOD = 3;
 /** Plans executed to make one story small, at most. */
 const SHRINK_EXECUTIONS_MAX = 400;
 const SHRINK_EXECUTIONS_MAX_QUICK = 80;
-
-/** What to sweep. */
-export interface SweepOptions {
-  readonly scenarios: readonly Scenario[];
-  /** Null: every form of each scenario. */
-  readonly form: string | null;
-  /** Run `i` of each form has the seed `seed + i`. */
-  readonly seed: number;
-  /** Null: 1,000 for a hardened form, 200 for any other. */
-  readonly runs: number | null;
-  /** Runs a form that must be caught only until it is, and spends less on making its story small. */
-  readonly untilCaught: boolean;
-  readonly workers: number;
-  /** The run folder. Created. */
-  readonly folder: string;
-  /** Starts a worker that calls `serveRuns` with the same scenarios. */
-  readonly spawnWorker: () => Worker;
-  /** Ends the sweep early: what has finished counts. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: SweepProgress) => void;
-}
-
-/** The result of a sweep, and the stories that a report shows. */
-export interface SweepResult {
-  readonly suite: SuiteRecord;
-  readonly stories: readonly Story[];
-}
 
 /**
  * Runs every form over its seeds in worker threads, makes the stories of failing seeds small, and writes

@@ -14,7 +14,8 @@ const positionFirst: ProjectedStore = {
 /** The position is noted, and then the message has its effect. */
 export const checkpointBeforeApply: Defect<ProjectionMechanisms> = {
   name: "checkpoint-before-apply",
-  missing: "the position is stored before the effect: when the effect fails then, the message counts as applied",
+  missing:
+    "the position is stored before the effect: when the effect fails then, the message counts as applied",
   needs: "the consumer dies, or its store fails, between position and effect",
   shows: [
     { checker: "projection", types: ["skipped-event", "not-converged", "missing-entity", "state-off-log"] },

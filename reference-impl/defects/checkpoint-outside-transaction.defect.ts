@@ -15,7 +15,8 @@ const positionAfterwards: ProjectedStore = {
 /** The message has its effect, and then the position is noted. */
 export const checkpointOutsideTransaction: Defect<ProjectionMechanisms> = {
   name: "checkpoint-outside-transaction",
-  missing: "the position is stored in a write of its own, after the effect: when it fails then, the effect is had again",
+  missing:
+    "the position is stored in a write of its own, after the effect: when it fails then, the effect is had again",
   needs: "the consumer dies, or its store fails, between effect and position",
   shows: [{ checker: "projection", types: ["applied-twice", "state-off-log"] }],
   replacement: () => ({ store: positionAfterwards }),

@@ -7,7 +7,10 @@ export const dropOutOfOrder: Defect<ProjectionMechanisms> = {
   missing: "a message that comes before one that precedes it does not wait for that one: it is dropped",
   needs: "a price change while the read models are rebuilt; no fault",
   shows: [
-    { checker: "projection", types: ["not-converged", "rebuild-differs", "missing-entity", "state-went-back"] },
+    {
+      checker: "projection",
+      types: ["not-converged", "rebuild-differs", "missing-entity", "state-went-back"],
+    },
   ],
   replacement: () => ({ early: "drop" }),
 };

@@ -1,5 +1,5 @@
-import type { RebuildProjection } from "../patterns/projection-rebuild.ts";
 import type { ProjectionMechanisms } from "../patterns/projection.ts";
+import type { RebuildProjection } from "../patterns/projection-rebuild.ts";
 import type { Defect } from "./defect.ts";
 
 const rebuildInPlace: RebuildProjection = async ({ generations, readLog, apply, clear }) => {

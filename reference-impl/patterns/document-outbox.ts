@@ -59,7 +59,9 @@ export async function relayDocuments({ documents, bus }: DocumentRelayNeeds): Pr
   for (const topic of new Set(messages.map((message) => message.topic))) {
     await bus.publish(
       topic,
-      messages.filter((message) => message.topic === topic).map(({ stream, value }) => ({ key: stream, value })),
+      messages
+        .filter((message) => message.topic === topic)
+        .map(({ stream, value }) => ({ key: stream, value })),
     );
   }
   await Promise.all(

@@ -22,9 +22,7 @@ export async function parkDocument(
   const reason = error instanceof Error ? error.message : String(error);
   const parked = { _id: `${topic}@${place}`, stream: key, value, reason };
   try {
-    await writeDocument(() =>
-      database.collection<ParkedDocument>("parked_messages").insertOne(parked),
-    );
+    await writeDocument(() => database.collection<ParkedDocument>("parked_messages").insertOne(parked));
   } catch (failure) {
     if (!isDuplicateKey(failure)) throw failure;
   }

@@ -1,5 +1,10 @@
 import { type EventMessage, MalformedMessage } from "./event-message.ts";
-import { type ProjectedEntity, type ProjectedStore, positionInDocument, type ReadModelPlace } from "./projected-documents.ts";
+import {
+  type ProjectedEntity,
+  type ProjectedStore,
+  positionInDocument,
+  type ReadModelPlace,
+} from "./projected-documents.ts";
 import { type RebuildProjection, rebuildBeside } from "./projection-rebuild.ts";
 import { StoreFailure } from "./store-failure.ts";
 
@@ -68,8 +73,10 @@ interface Step<State> {
 
 /** The message waits for those that precede it. */
 function hold<State>(before: ProjectedEntity<State>, message: EventMessage): Step<State> {
-  if (before.early.some(({ sequence }) => sequence === message.sequence)) return { after: before, applied: [] };
-  if (before.early.length >= earlyMax) throw new MalformedMessage(`${message.stream}: too many messages wait`);
+  if (before.early.some(({ sequence }) => sequence === message.sequence))
+    return { after: before, applied: [] };
+  if (before.early.length >= earlyMax)
+    throw new MalformedMessage(`${message.stream}: too many messages wait`);
   const early = [...before.early, message].sort((a, b) => a.sequence - b.sequence);
   return { after: { ...before, early }, applied: [] };
 }

@@ -4,13 +4,20 @@ import type { DocumentDatabase } from "../document-database.ts";
 import type { EventMessage } from "../patterns/event-message.ts";
 import { KafkaEventBus } from "../patterns/kafka-event-bus.ts";
 import type { ProjectionMechanisms } from "../patterns/projection.ts";
-import { createProductIndexes, hardenedProductMechanisms, productService } from "../services/product/product.service.ts";
+import { runningService } from "../patterns/running-service.ts";
+import {
+  createProductIndexes,
+  hardenedProductMechanisms,
+  productService,
+} from "../services/product/product.service.ts";
 import { productTopic } from "../services/product/product-events.ts";
 import {
   createCatalogueIndexes,
   hardenedProductQueryMechanisms,
   productQueryService,
 } from "../services/product-query/product-query.service.ts";
+import { textbookCatalogueCommands } from "../textbook/catalogue-commands.textbook.ts";
+import { textbookCatalogueQueries } from "../textbook/catalogue-queries.textbook.ts";
 
 /** The nodes of the catalogue, and what is stored where. */
 export const catalogueNodes = {
@@ -72,10 +79,53 @@ export function catalogueSystem(defect?: Defect<ProjectionMechanisms>): SystemDe
   };
 }
 
+/**
+ * The seed's section 3: commands become events in a list, a read model at the other end of the bus appends to its
+ * indexes. Positions are places in that list, which is one for all products.
+ */
+export function textbookCatalogueSystem(): SystemDefinition {
+  return {
+    stores: catalogueStores(noIndexes, noIndexes),
+    services: [
+      {
+        name: nodes.product,
+        stores: [nodes.productStore, nodes.bus],
+        start: async (context) => {
+          const { database, bus, newId } = needsOf(context, nodes.productStore);
+          const appended = ({ id, stream, sequence }: EventMessage) =>
+            context.record("event", stream, { position: sequence, event: id });
+          const app = await textbookCatalogueCommands({ database, bus, newId, appended });
+          return runningService(app, { closeClients: () => bus.close() });
+        },
+      },
+      {
+        name: nodes.query,
+        stores: [nodes.queryStore, nodes.bus],
+        start: (context) => {
+          const { database, bus } = needsOf(context, nodes.queryStore);
+          const applied = ({ id, stream, sequence }: EventMessage) =>
+            context.record("applied", stream, { position: sequence, event: id });
+          const app = textbookCatalogueQueries({ database, bus, applied });
+          return runningService(app, { closeClients: () => bus.close() });
+        },
+      },
+    ],
+  };
+}
+
+async function noIndexes(): Promise<void> {}
+
 function needsOf(context: ServiceContext, store: string) {
   const { clock, random, newId } = context;
   const broker = context.kafka(nodes.bus);
-  return { clock, random, newId, database: context.mongodb(store), broker, bus: new KafkaEventBus({ broker, clock }) };
+  return {
+    clock,
+    random,
+    newId,
+    database: context.mongodb(store),
+    broker,
+    bus: new KafkaEventBus({ broker, clock }),
+  };
 }
 
 function recordStored(context: ServiceContext, { id, stream, sequence }: EventMessage): void {

@@ -14,7 +14,7 @@ import { scenarioInLane } from "../../run/faults-of-lane.ts";
 import { tokenOf } from "../../run/replay.ts";
 import { RunFolder } from "../../run/run-folder.ts";
 import type { Form, Scenario } from "../../run/scenario.ts";
-import type { SweepResult } from "../../run/sweep.ts";
+import type { SweepResult } from "../../run/sweep-options.ts";
 import type { SweepProgress } from "../../run/sweep-progress.ts";
 import { tellStory } from "../../run/tell-story.ts";
 import { wallClockMs } from "../../time/wall-clock.ts";

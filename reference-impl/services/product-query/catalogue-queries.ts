@@ -1,6 +1,10 @@
 import type { Filter } from "mongodb";
 import { type Answer, errorAnswer, jsonAnswer } from "../../patterns/answer.ts";
-import { type ProjectedDocument, projectedDocuments, projectedId } from "../../patterns/projected-documents.ts";
+import {
+  type ProjectedDocument,
+  projectedDocuments,
+  projectedId,
+} from "../../patterns/projected-documents.ts";
 import type { ReadModels } from "../../patterns/projection-consumer.ts";
 import type { CatalogueEntry } from "../product/product-events.ts";
 import { productOfStream, productStream } from "../product/product-events.ts";
@@ -21,7 +25,8 @@ export async function showProduct({ database, generations }: CatalogueQueries, i
   const { live } = await generations.load();
   const views = projectedDocuments<CatalogueEntry>({ database, name: productView.name });
   const found = await views.findOne({ _id: projectedId(live, productStream(id)) });
-  if (found === null || found.state === null) return errorAnswer(404, "not-found", `There is no product ${id}.`);
+  if (found === null || found.state === null)
+    return errorAnswer(404, "not-found", `There is no product ${id}.`);
   return jsonAnswer(200, { id, version: found.position, ...found.state });
 }
 
@@ -36,7 +41,11 @@ export async function listCategory(
 }
 
 /** `GET /search`: products with any of the words in their name, by id. */
-export async function searchProducts(queries: CatalogueQueries, text: string, limit: number): Promise<Answer> {
+export async function searchProducts(
+  queries: CatalogueQueries,
+  text: string,
+  limit: number,
+): Promise<Answer> {
   const condition = { "state.words": { $in: [...wordsOf(text)] } };
   return jsonAnswer(200, { products: await list(queries, searchView.name, condition, limit) });
 }

@@ -9,7 +9,14 @@ export interface SearchEntry extends CatalogueEntry {
 
 /** The words of a text, in lower case, each once. */
 export function wordsOf(text: string): readonly string[] {
-  return [...new Set(text.toLowerCase().split(/\s+/).filter((word) => word !== ""))];
+  return [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== ""),
+    ),
+  ];
 }
 
 /** Products by id. */

@@ -52,7 +52,10 @@ export async function createCatalogueIndexes(database: DocumentDatabase): Promis
  *
  * Errors: 400 bad input · 404 `not-found` · 503 `unavailable`.
  */
-export function productQueryService(needs: ProductQueryNeeds, mechanisms: ProjectionMechanisms): RunningService {
+export function productQueryService(
+  needs: ProductQueryNeeds,
+  mechanisms: ProjectionMechanisms,
+): RunningService {
   const { database, clock, bus, broker, newId } = needs;
   const models: ReadModels = {
     database,
@@ -63,7 +66,10 @@ export function productQueryService(needs: ProductQueryNeeds, mechanisms: Projec
     applied: needs.applied,
   };
   const log = { broker, bus, clock, topic: productTopic };
-  const rebuilder = new ProjectionRebuilder(models, { ...log, newGroup: () => `${catalogueGroup}-${newId()}` });
+  const rebuilder = new ProjectionRebuilder(models, {
+    ...log,
+    newGroup: () => `${catalogueGroup}-${newId()}`,
+  });
   rebuilder.start();
   const subscription = bus.subscribe(catalogueGroup, [productTopic], projectionConsumer(models));
   const app = serviceApp(() => models.generations.load());

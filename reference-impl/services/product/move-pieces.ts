@@ -67,7 +67,11 @@ export async function moveProduct(
   const before = requests.answerOf(found, request);
   if (before !== null) return before;
   if (kind.from === null || found[kind.from] >= quantity) return null;
-  const refusal = errorAnswer(409, "not-enough", `Fewer than ${quantity} pieces of ${id} are in ${kind.from}.`);
+  const refusal = errorAnswer(
+    409,
+    "not-enough",
+    `Fewer than ${quantity} pieces of ${id} are in ${kind.from}.`,
+  );
   const tooFew = { _id: id, ...condition, [kind.from]: { $lt: quantity } } as Filter<ProductDocument>;
   const result = await writeDocument(() =>
     products.updateOne(tooFew, { $push: pushed(filed(refusal), []) } as UpdateFilter<ProductDocument>),

@@ -1,5 +1,5 @@
-import type { AnsweringDocument } from "../../patterns/document-requests.ts";
 import type { OutboxDocument } from "../../patterns/document-outbox.ts";
+import type { AnsweringDocument } from "../../patterns/document-requests.ts";
 
 /** The amounts of a product: what lies in the store, what is promised to somebody, what has left. */
 export interface ProductAmounts {

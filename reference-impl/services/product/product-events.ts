@@ -1,5 +1,10 @@
 import * as v from "valibot";
-import { type EventMessage, eventMessage, MalformedMessage, type OutgoingMessage } from "../../patterns/event-message.ts";
+import {
+  type EventMessage,
+  eventMessage,
+  MalformedMessage,
+  type OutgoingMessage,
+} from "../../patterns/event-message.ts";
 
 /** The topic of all products; a product's messages are in one partition. */
 export const productTopic = "products";
@@ -29,12 +34,18 @@ export function productCreated(
   entry: { readonly name: string; readonly category: string; readonly price: number },
 ): OutgoingMessage {
   const { name, category, price } = entry;
-  return { topic: productTopic, message: eventMessage(productStream(id), 1, "product.created", { name, category, price }) };
+  return {
+    topic: productTopic,
+    message: eventMessage(productStream(id), 1, "product.created", { name, category, price }),
+  };
 }
 
 /** Another price. */
 export function productPriceChanged(id: string, version: number, price: number): OutgoingMessage {
-  return { topic: productTopic, message: eventMessage(productStream(id), version, "product.price-changed", { price }) };
+  return {
+    topic: productTopic,
+    message: eventMessage(productStream(id), version, "product.price-changed", { price }),
+  };
 }
 
 const createdSchema = v.object({ name: v.string(), category: v.string(), price: v.number() });
@@ -54,7 +65,10 @@ export function evolveProduct(state: CatalogueEntry | null, message: EventMessag
   return { ...state, price, priceChanges: state.priceChanges + 1 };
 }
 
-function bodyOf<Schema extends v.GenericSchema>({ type, body }: EventMessage, schema: Schema): v.InferOutput<Schema> {
+function bodyOf<Schema extends v.GenericSchema>(
+  { type, body }: EventMessage,
+  schema: Schema,
+): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

@@ -11,11 +11,7 @@ const whole = (least: number) =>
     v.maxValue(amountMax, `is above ${amountMax}`),
   );
 
-const text = v.pipe(
-  v.string(),
-  v.regex(/\S/, "is blank"),
-  v.maxLength(100, "is longer than 100 characters"),
-);
+const text = v.pipe(v.string(), v.regex(/\S/, "is blank"), v.maxLength(100, "is longer than 100 characters"));
 
 /** A new product. Without an id the service draws one. */
 export interface NewProduct {

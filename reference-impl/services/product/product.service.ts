@@ -3,7 +3,12 @@ import { jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readBody, readId } from "../../patterns/bad-input.ts";
 import type { RetryNeeds } from "../../patterns/bounded-retry.ts";
 import { createOutboxIndex, type OutboxDocument, relayDocuments } from "../../patterns/document-outbox.ts";
-import { type DocumentRequests, forgetRequests, requestsInDocument, requestsKeptMs } from "../../patterns/document-requests.ts";
+import {
+  type DocumentRequests,
+  forgetRequests,
+  requestsInDocument,
+  requestsKeptMs,
+} from "../../patterns/document-requests.ts";
 import type { EventBus } from "../../patterns/event-bus.ts";
 import type { OutgoingMessage } from "../../patterns/event-message.ts";
 import { onceInDocument } from "../../patterns/once-in-document.ts";
@@ -14,7 +19,13 @@ import { serviceApp } from "../../patterns/service-app.ts";
 import { WokenWork } from "../../patterns/woken-work.ts";
 import { movementKinds } from "../inventory/movement.ts";
 import { type MoveProductPieces, movePiecesWhereEnough, moveProduct } from "./move-pieces.ts";
-import { changePrice, createProduct, findProduct, noSuchProduct, type ProductCommands } from "./product-commands.ts";
+import {
+  changePrice,
+  createProduct,
+  findProduct,
+  noSuchProduct,
+  type ProductCommands,
+} from "./product-commands.ts";
 import { type ProductDocument, productCollection } from "./product-document.ts";
 import { newPriceSchema, newProductSchema, pieceMovementSchema } from "./product-input.ts";
 

@@ -12,7 +12,7 @@ import type { ServiceNeeds } from "../../service-needs.ts";
 import type { LeaseRequest } from "./report-input.ts";
 import { storeReport } from "./report-store.ts";
 import type { ReportTables } from "./report-tables.ts";
-import type { ReportWriterMechanisms } from "./report-writer.service.ts";
+import type { ReportWriterMechanisms } from "./report-writer-mechanisms.ts";
 
 /** What a report writer is given when it starts. */
 export interface ReportWriterNeeds extends ServiceNeeds<ReportTables> {

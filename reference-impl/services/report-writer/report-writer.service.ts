@@ -1,30 +1,14 @@
 import type { Hono } from "hono";
 import { toResponse } from "../../patterns/answer.ts";
-import { type Input, readBody, readId, readRequestKey } from "../../patterns/bad-input.ts";
-import type { ReleaseLock } from "../../patterns/distributed-lock.ts";
-import { releaseOwnLock } from "../../patterns/distributed-lock.ts";
-import { type Fence, passFence } from "../../patterns/fenced-store.ts";
+import { readBody, readId, readRequestKey } from "../../patterns/bad-input.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
 import { readStore } from "../../patterns/read-store.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import { leaseRequestSchema, reportBodySchema } from "./report-input.ts";
-import { type ReportWriterNeeds, reportLeases } from "./report-leases.ts";
+import { type ReportLeases, type ReportWriterNeeds, reportLeases } from "./report-leases.ts";
 import { findReport } from "./report-store.ts";
-
-/** The safety mechanisms of a report writer. Built at every start; a defect replaces exactly one. */
-export interface ReportWriterMechanisms {
-  /** Asked in the transaction of each write. */
-  readonly fence: Fence;
-  readonly releaseLock: ReleaseLock;
-  /** The expiry at the lock server of a lease that was promised for so long, in milliseconds. */
-  readonly expiryMs: (promisedMs: number) => number;
-}
-
-/** The mechanisms of the hardened form. */
-export function hardenedReportWriterMechanisms(): ReportWriterMechanisms {
-  return { fence: passFence, releaseLock: releaseOwnLock, expiryMs: (promisedMs) => promisedMs };
-}
+import type { ReportWriterMechanisms } from "./report-writer-mechanisms.ts";
 
 /**
  * Writes reports, each under a lock that all writers share. `POST /leases` takes the lock of a report,
@@ -39,8 +23,12 @@ export function reportWriterService(
   needs: ReportWriterNeeds,
   mechanisms: ReportWriterMechanisms,
 ): RunningService {
+  return reportWriterOn(needs, reportLeases(needs, mechanisms));
+}
+
+/** The service on top of whatever takes leases: the same for all forms. */
+export function reportWriterOn(needs: ReportWriterNeeds, leases: ReportLeases): RunningService {
   const { database, redis } = needs;
-  const leases = reportLeases(needs, mechanisms);
   const app = serviceApp(storeAnswers(database));
   addLeaseRoutes(app, leases);
   app.get("/reports/:id", async (context) => {
@@ -56,8 +44,7 @@ export function reportWriterService(
   });
 }
 
-/** The routes of leases; the same for every form of the service. */
-export function addLeaseRoutes(app: Hono, leases: ReturnType<typeof reportLeases>): void {
+function addLeaseRoutes(app: Hono, leases: ReportLeases): void {
   app.post("/leases", async (context) => {
     const body = await readBody(context.req.raw, leaseRequestSchema);
     return toResponse(body.good ? await leases.take(body.value) : body.answer);
@@ -66,7 +53,7 @@ export function addLeaseRoutes(app: Hono, leases: ReturnType<typeof reportLeases
   app.put("/leases/:id/report", async (context) => {
     const id = readId(context.req.param("id"));
     if (!id.good) return toResponse(id.answer);
-    const key: Input<string> = readRequestKey(context.req.raw.headers);
+    const key = readRequestKey(context.req.raw.headers);
     if (!key.good) return toResponse(key.answer);
     const body = await readBody(context.req.raw, reportBodySchema);
     if (!body.good) return toResponse(body.answer);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRunFolder } from "../../../harness/run/read-run-folder.ts";
-import { type SweepOptions, sweep } from "../../../harness/run/sweep.ts";
+import { sweep } from "../../../harness/run/sweep.ts";
+import type { SweepOptions } from "../../../harness/run/sweep-options.ts";
 import { registerScenario as scenario } from "../../support/register-scenario.ts";
 
 let folder = "";

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { hostService } from "../harness/real/services/host-service.ts";
 import { readServiceEnvironment } from "../harness/real/services/service-environment.ts";
 import { findForm, findScenario } from "../harness/run/catalog.ts";
@@ -17,3 +18,5 @@ const service = await hostService(definition, readServiceEnvironment(definition,
 process.once("SIGTERM", () => {
   void service.stop().then(() => process.exit(0));
 });
+// Most services end by SIGKILL, which leaves Node no time to keep what it compiled for the next start.
+flushCompileCache();

@@ -64,10 +64,10 @@ export class CatalogueReadModel {
   }
 
   async #append(index: string, entry: string, id: string): Promise<void> {
-    const $push = { products: id } as UpdateFilter<SeedIndexEntry>["$push"];
+    const $push = { products: id };
     await this.#database
       .collection<SeedIndexEntry>(index)
-      .updateOne({ _id: entry }, { $push } as UpdateFilter<SeedIndexEntry>, { upsert: true });
+      .updateOne({ _id: entry }, { $push } as unknown as UpdateFilter<SeedIndexEntry>, { upsert: true });
   }
 
   async #index(index: string, entry: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import type { Recorder } from "../../record/recorder.ts";
 import { faultNamed } from "../../run/fault-schedule.ts";
 import type { PlannedFault } from "../../run/plan.ts";
 import type { FaultTimetable } from "../../run/run-world.ts";
+import type { Clock } from "../../time/clock.ts";
 import type { FaultJournal } from "../network/fault-journal.ts";
 
 /** How often a fault that waits for a bite looks again. */
@@ -28,7 +29,7 @@ export interface RealFaultScheduleWorld {
   readonly port: RealFaultPort;
   readonly recorder: Recorder;
   readonly journal: FaultJournal;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly clock: Pick<Clock, "monotonicNs" | "sleep">;
 }
 
 /**
@@ -89,16 +90,18 @@ export class RealFaultSchedule implements FaultTimetable {
 
   async healAll(): Promise<void> {
     this.#over = true;
-    await Promise.all(this.#armed.map(({ course }) => course));
+    // One that fails must not keep the others from being healed.
+    const ends = await Promise.allSettled(this.#armed.map(({ course }) => course));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   async #run(armed: Armed): Promise<void> {
-    const { port, recorder, journal, sleep } = this.#world;
+    const { port, recorder, journal, clock } = this.#world;
     const { fault, params, planned, id } = armed;
-    await sleep(planned.delayUs / 1000);
+    await clock.sleep(planned.delayUs / 1000);
     if (this.#over) return;
     while (fault.ready?.(this.#readiness, params) === false) {
-      await sleep(POLL_MS);
+      await clock.sleep(POLL_MS);
       if (this.#over) return;
     }
     recorder.fault({ id, fault: fault.name, event: "inject", target: fault.target(params) });
@@ -111,10 +114,12 @@ export class RealFaultSchedule implements FaultTimetable {
   }
 
   async #untilOverAndBitten(armed: Armed, active: ActiveRealFault): Promise<void> {
-    for (let waitedMs = 0; !this.#over; waitedMs += POLL_MS) {
+    const { clock } = this.#world;
+    const endNs = clock.monotonicNs() + armed.planned.forMs * 1e6;
+    while (!this.#over) {
       armed.bitten ||= (await active.bites()) > 0;
-      if (armed.bitten && waitedMs >= armed.planned.forMs) return;
-      await this.#world.sleep(POLL_MS);
+      if (armed.bitten && clock.monotonicNs() >= endNs) return;
+      await clock.sleep(POLL_MS);
     }
   }
 }

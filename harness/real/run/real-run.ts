@@ -100,12 +100,7 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     });
     records.push(...system.services.map(({ name }) => running.recordsPath(name)));
     const port = systemFaultPort({ running, stores, network, journal, clientNodes, sleep: clock.sleep });
-    const schedule = new RealFaultSchedule(plan.faults, knownFaults, {
-      port,
-      recorder,
-      journal,
-      sleep: clock.sleep,
-    });
+    const schedule = new RealFaultSchedule(plan.faults, knownFaults, { port, recorder, journal, clock });
     const boot = async () => {
       await migrateStores(system.stores, clients.clients);
       await running.boot();
@@ -118,18 +113,22 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     });
     const world = worldOf(schedule, clients, boot, node, ending);
     const phases = new Phases({ scenario: options.scenario, plan, recorder, world });
-    const death = () => lane.substrate.unaskedDeath() ?? running.unaskedDeath();
+    let died: UnaskedDeath | null = null;
+    const death = () => {
+      died ??= lane.substrate.unaskedDeath() ?? running.unaskedDeath();
+      return died;
+    };
     const watch = watchRun(death, clock, phases);
-    try {
-      await Promise.race([phases.run(), watch.trouble]);
-    } finally {
-      over = true;
-      watch.end();
-      faults = schedule.injected;
-      await schedule.healAll();
-    }
-    const died = death();
-    if (died !== null) throw componentDied(died);
+    const [phasesEnd] = await Promise.allSettled([Promise.race([phases.run(), watch.trouble])]);
+    over = true;
+    watch.end();
+    faults = schedule.injected;
+    const [healEnd] = await Promise.allSettled([schedule.healAll()]);
+    // A connection breaks before the end of its process is seen, and that end explains whatever else failed.
+    if (phasesEnd.status === "rejected" || healEnd.status === "rejected") await clock.sleep(WATCH_MS);
+    const cause = death();
+    if (cause !== null) throw componentDied(cause);
+    for (const end of [phasesEnd, healEnd]) if (end.status === "rejected") throw end.reason;
   } catch (error) {
     failure = failureOf(error);
   }

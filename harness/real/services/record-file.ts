@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import type { Json } from "../../../checkers/history/operation.ts";
 
 /** A record as a service wrote it down, in nanoseconds since the start of the run. */
@@ -12,13 +12,17 @@ export interface WrittenRecord {
 
 /**
  * The file that a service process appends its records to. Each is one write, done before `append` answers:
- * what a process has seen outlives its being killed.
+ * what a process has seen outlives its being killed. A last line that an earlier life of the process was
+ * killed in is taken away, so that the next one does not begin in its middle.
  */
 export class RecordFile implements Disposable {
   readonly #file: number;
 
   constructor(path: string) {
     this.#file = openSync(path, "a");
+    const written = readFileSync(path);
+    const whole = written.lastIndexOf("\n") + 1;
+    if (whole < written.length) truncateSync(path, whole);
   }
 
   append(record: WrittenRecord): void {

@@ -96,6 +96,8 @@ export class ServiceProcess implements RealProcess {
       stopTimeoutMs: 3000,
     });
     this.#process = process;
+    // It may have been killed while it was being started.
+    if (!this.#wanted) process.signal("SIGKILL");
     void process.exited.then((exit) => this.#ended(process, exit));
   }
 

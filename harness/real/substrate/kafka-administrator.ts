@@ -6,6 +6,7 @@ import { waitUntil } from "../processes/wait-until.ts";
 
 const GROUP_EMPTY_MS = 10_000;
 const TOPICS_GONE_MS = 10_000;
+const USABLE_MS = 15_000;
 
 /** A Kafka broker past the proxies: topics and groups of a run, and what faults do to them. */
 export interface KafkaAdministrator extends RealKafka {
@@ -60,6 +61,19 @@ async function reset(admin: Admin, topics: KafkaStore["topics"], clock: Clock): 
     })),
     waitForLeaders: true,
   });
+  const names = topics.map(({ name }) => name);
+  await waitUntil(() => isUsable(admin, names), { clock, timeoutMs: USABLE_MS, what: "new topics" });
+}
+
+/** A new topic is unknown for a moment, and the first group finds no coordinator: clients would stumble. */
+async function isUsable(admin: Admin, topics: readonly string[]): Promise<boolean> {
+  try {
+    for (const topic of topics) await admin.fetchTopicOffsets(topic);
+    await admin.fetchOffsets({ groupId: "administrator", topics: [...topics] });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function ownTopics(admin: Admin): Promise<string[]> {

@@ -40,7 +40,7 @@ const leasesMax = 10_000;
 
 /** Takes and gives back the locks of reports, and writes reports under them. */
 export function reportLeases(needs: ReportWriterNeeds, mechanisms: ReportWriterMechanisms): ReportLeases {
-  const { redis, clock, newId, database } = needs;
+  const { redis, clock, newId } = needs;
   const leases = new Map<string, Lease>();
   const once = answeredOnce();
   const oncePerKey = oncePerRequestKey<ReportTables>(needs, {

@@ -57,4 +57,11 @@ export const acknowledgedUpdatesAreKept: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: [
+    "hardened",
+    "textbook",
+    "defect:blind-update",
+    "defect:affected-rows-ignored",
+    "defect:version-from-clock",
+  ],
 });

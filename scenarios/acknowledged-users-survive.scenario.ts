@@ -39,4 +39,5 @@ export const acknowledgedUsersSurvive: Scenario = defineScenario({
   faultsMax: 6,
   checkers,
   limits,
+  real: [],
 });

@@ -92,5 +92,6 @@ export const committedEventsAreDelivered: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: ["hardened", "textbook", "defect:poison-message-blocks"],
   inspect: inspectDeliveries,
 });

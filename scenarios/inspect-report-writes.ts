@@ -3,13 +3,14 @@ import type { StoreClients } from "../harness/run/system.ts";
 import type { ReportTables } from "../reference-impl/services/report-writer/report-tables.ts";
 import { reportWriterNodes } from "../reference-impl/systems/report-writer.system.ts";
 
-/** The writes that the store of the reports accepted, in its order. */
+/** The writes of the report that all clients share which its store accepted, in its order. */
 export async function inspectReportWrites(stores: StoreClients): Promise<readonly InspectedRecord[]> {
   const node = reportWriterNodes.store;
   const database = stores.postgres<ReportTables>(node);
   const writes = await database
     .selectFrom("report_writes")
     .select(["position", "report_id", "lease_id", "token", "value"])
+    .where("report_id", "=", "0")
     .orderBy("position")
     .execute();
   await database.destroy();

@@ -42,5 +42,6 @@ export const ordersEndInAgreementOnRedisStreams: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: ["hardened"],
   inspect: inspectShop,
 });

@@ -68,5 +68,6 @@ export const ordersEndInAgreement: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: ["hardened", "textbook", "defect:no-insufficient-handler", "defect:check-then-reserve"],
   inspect: inspectShop,
 });

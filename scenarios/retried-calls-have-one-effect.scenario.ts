@@ -70,6 +70,7 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: ["hardened", "textbook", "defect:retry-validation-errors"],
   inspect: inspectPayments,
 });
 

@@ -85,5 +85,12 @@ export const sagasEndAtomically: Scenario = defineScenario({
   faultsMax: 5,
   checkers,
   limits,
+  real: [
+    "hardened",
+    "textbook",
+    "defect:compensate-in-forward-order",
+    "defect:retry-non-transient",
+    "defect:no-step-key",
+  ],
   inspect: inspectOrderSagas,
 });

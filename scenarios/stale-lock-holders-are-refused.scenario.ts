@@ -37,7 +37,8 @@ const pause = faultChoice(
 /** Pattern 12: a lock with an expiry, and a store that knows its holders by their tokens. */
 export const staleLockHoldersAreRefused: Scenario = defineScenario({
   name: "stale-lock-holders-are-refused",
-  claim: "a lock has one holder at a time, and the store refuses the writes of a holder once it has seen a newer one",
+  claim:
+    "a lock has one holder at a time, and the store refuses the writes of a holder once it has seen a newer one",
   notTested: [
     "a lock server that forgets what it acknowledged, and a lock on several servers",
     "clocks that run at different speeds",

@@ -50,4 +50,5 @@ export const stockIsConserved: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  real: ["hardened", "textbook", "defect:unguarded-decrement"],
 });

@@ -3,6 +3,7 @@ import { systemClock } from "../../time/system-clock.ts";
 import { processRow } from "./process-table.ts";
 import { type ReapedProcess, reap } from "./reap.ts";
 import type { ReaperMessage } from "./reaper-message.ts";
+import { type LabelledContainers, removeContainers } from "./remove-containers.ts";
 
 // The entry of the reaper's process. It reads what was started until the pipe ends, which it does when the
 // harness says so and when the harness dies; then it cleans up. It must not end with the harness's terminal.
@@ -10,12 +11,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 
 const processes = new Map<number, ReapedProcess>();
 const folders = new Set<string>();
+const containers: LabelledContainers[] = [];
 
 for await (const line of createInterface({ input: process.stdin })) {
   // A harness that dies within a line leaves half of one.
   const message = parse(line);
   if (message === null) continue;
   if ("folder" in message) folders.add(message.folder);
+  else if ("containers" in message) containers.push(message.containers);
   else if ("ended" in message) processes.delete(message.ended);
   else {
     const { watch: pid, postgresData = null } = message;
@@ -24,7 +27,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 const mark = `${process.pid}.${processRow(process.pid)?.started ?? ""}`;
-await reap([...processes.values()], [...folders], mark, systemClock());
+const clock = systemClock();
+await reap([...processes.values()], [...folders], mark, clock);
+for (const labelled of containers) await removeContainers(labelled, clock);
 process.exit(0);
 
 function parse(line: string): ReaperMessage | null {

@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 import { FaultlineError } from "../../faultline-error.ts";
 import { processRow } from "./process-table.ts";
 import type { ReaperMessage } from "./reaper-message.ts";
+import type { LabelledContainers } from "./remove-containers.ts";
 
 /**
  * A small process of its own that outlives the harness, however that ends, kills what the harness started
- * and removes its temporary folders. To dispose is to let it do that now, and to wait for it.
+ * and removes its temporary folders and its containers. To dispose is to let it do that now, and to wait for it.
  */
 export interface Reaper extends AsyncDisposable {
   readonly pid: number;
@@ -22,6 +23,8 @@ export interface Reaper extends AsyncDisposable {
   ended(pid: number): void;
   /** A temporary folder; removed in the end. Tell it as soon as the folder is made. Throws `reaper-gone`. */
   addFolder(path: string): void;
+  /** Containers that bear a label, removed in the end. Tell it before the first is made. Throws `reaper-gone`. */
+  addContainers(containers: LabelledContainers): void;
 }
 
 /** Starts a reaper; it is ready for messages at once. */
@@ -62,6 +65,7 @@ export function startReaper(): Reaper {
       if (!gone) tell({ ended });
     },
     addFolder: (folder) => tell({ folder }),
+    addContainers: (containers) => tell({ containers }),
     async [Symbol.asyncDispose]() {
       child.ref();
       stdin.end();

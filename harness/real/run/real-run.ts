@@ -29,6 +29,7 @@ import { systemFaultPort } from "./system-fault-port.ts";
 
 /** A run longer than that is stuck, whatever its scenario allows in virtual time. */
 const RUN_MS_MAX = 90_000;
+const SETTLE_MS_MAX = 10_000;
 /** How often it is looked whether a server or a service died. */
 const WATCH_MS = 100;
 
@@ -112,7 +113,7 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
       fetch: createRealFetch(running.addresses(name)),
     });
     const world = worldOf(schedule, clients, boot, node, ending);
-    const phases = new Phases({ scenario: options.scenario, plan, recorder, world });
+    const phases = new Phases({ scenario: settlingSooner(options.scenario), plan, recorder, world });
     let died: UnaskedDeath | null = null;
     const death = () => {
       died ??= lane.substrate.unaskedDeath() ?? running.unaskedDeath();
@@ -170,6 +171,12 @@ function worldOf(
     sleep: (ms) => clock.sleep(ms),
     adopt: () => {},
   };
+}
+
+/** Virtual time costs nothing; real time is bounded also where a scenario would wait longer for quiet. */
+function settlingSooner(scenario: Scenario): Scenario {
+  const settleMs = Math.min(scenario.limits.settleMs, SETTLE_MS_MAX);
+  return { ...scenario, limits: { ...scenario.limits, settleMs } };
 }
 
 function endingClock(clock: Clock, isOver: () => boolean): Clock {

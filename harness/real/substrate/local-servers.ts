@@ -7,6 +7,8 @@ import { type RunningPostgresReplica, startPostgresReplica } from "../components
 import { startRedis } from "../components/redis.component.ts";
 import type { RunningServer } from "../components/running-server.ts";
 import type { ServerSite } from "../components/server-site.ts";
+import { revived } from "./revived.ts";
+import type { KafkaWithWays, StoreServers } from "./store-servers.ts";
 import type { UnaskedDeath } from "./substrate.ts";
 
 /** Clients that a Kafka broker has a listener for; the services of a run take one each. */
@@ -19,17 +21,11 @@ export interface LocalServersOptions {
   readonly cacheFolder: string;
 }
 
-/** A Kafka broker, and the ways to it. */
-export interface LocalKafka {
-  readonly server: RunningServer;
-  readonly listeners: readonly KafkaListener[];
-}
-
 /**
  * The servers of the local substrate. Each is started when it is first needed and then serves every run;
  * the number tells servers of one kind apart, so that each store of a system has a server of its own.
  */
-export class LocalServers {
+export class LocalServers implements StoreServers, AsyncDisposable {
   readonly #options: LocalServersOptions;
   readonly #postgres = new Map<number, RunningPostgres>();
   readonly #replicas = new Map<number, RunningPostgresReplica>();
@@ -76,7 +72,7 @@ export class LocalServers {
     return await this.#other(`redis-${number}`, (site) => startRedis(this.#component("redis"), site));
   }
 
-  async kafka(): Promise<LocalKafka> {
+  async kafka(): Promise<KafkaWithWays> {
     const server = await this.#other("kafka", async (site) => {
       const { ports } = this.#options.site;
       const listeners: KafkaListener[] = [];
@@ -120,11 +116,4 @@ export class LocalServers {
     if (component === undefined) throw new TypeError(`the component "${kind}" was looked for before`);
     return component;
   }
-}
-
-/** A server that the run before left killed or paused goes on. */
-async function revived<Server extends RunningServer>(server: Server): Promise<Server> {
-  if (server.running) await server.kill("SIGCONT");
-  else await server.restart();
-  return server;
 }

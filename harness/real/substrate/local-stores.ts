@@ -4,17 +4,15 @@ import type { PostgresStore, StoreDefinition } from "../../run/system.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { StoreAddress } from "../clients/store-address.ts";
 import type { KafkaListener } from "../components/kafka-settings.ts";
-import type { RunningPostgres } from "../components/postgres.component.ts";
 import { runSql } from "../components/postgres-sql.ts";
-import type { RunningServer } from "../components/running-server.ts";
 import { kafkaAdministrator } from "./kafka-administrator.ts";
-import type { LocalServers } from "./local-servers.ts";
 import { serverProcess } from "./server-process.ts";
+import type { PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
 import type { ProvisionedStores, ProvisionRequest, StoreEdge } from "./substrate.ts";
 import { superuser } from "./superuser.ts";
 
 interface LocalStore {
-  readonly server: RunningServer;
+  readonly server: StoreServer;
   readonly address: StoreAddress;
   /** By client, where the server has a way of its own for each. */
   readonly ways?: ReadonlyMap<string, KafkaListener>;
@@ -22,14 +20,14 @@ interface LocalStore {
   readonly kafka?: RealKafka;
 }
 
-/** The stores of one run on local servers: a database of its own in each, topics made anew. */
+/** The stores of one run on servers of this machine, processes or containers: a database of its own in each, topics made anew. */
 export class LocalStores implements ProvisionedStores {
   readonly #stores: ReadonlyMap<string, LocalStore>;
-  readonly #databases: readonly { readonly server: RunningPostgres; readonly database: string }[];
+  readonly #databases: readonly { readonly server: PostgresServer; readonly database: string }[];
 
   private constructor(
     stores: ReadonlyMap<string, LocalStore>,
-    databases: readonly { readonly server: RunningPostgres; readonly database: string }[],
+    databases: readonly { readonly server: PostgresServer; readonly database: string }[],
   ) {
     this.#stores = stores;
     this.#databases = databases;
@@ -37,13 +35,13 @@ export class LocalStores implements ProvisionedStores {
 
   /** Starts what is missing and makes everything empty. `run` names the databases. */
   static async open(
-    servers: LocalServers,
+    servers: StoreServers,
     { stores: definitions, users }: ProvisionRequest,
     run: string,
     clock: Clock,
   ): Promise<LocalStores> {
     const stores = new Map<string, LocalStore>();
-    const databases: { server: RunningPostgres; database: string }[] = [];
+    const databases: { server: PostgresServer; database: string }[] = [];
     const numbers = new Map<StoreDefinition["kind"], number>();
     const prepared = definitions.map(async (definition) => {
       const number = numbers.get(definition.kind) ?? 0;
@@ -121,12 +119,12 @@ export class LocalStores implements ProvisionedStores {
 }
 
 async function openPostgres(
-  servers: LocalServers,
+  servers: StoreServers,
   definition: PostgresStore,
   number: number,
   run: string,
   stores: Map<string, LocalStore>,
-): Promise<RunningPostgres> {
+): Promise<PostgresServer> {
   const primary = await servers.postgres(number);
   const replica = definition.replica === undefined ? null : await servers.replica(number);
   await runSql(primary.urlOf("postgres"), `CREATE DATABASE "${run}"`);

@@ -1,8 +1,8 @@
 import type { RealProcess } from "../../faults/real-fault-port.ts";
-import type { RunningServer } from "../components/running-server.ts";
+import type { StoreServer } from "./store-servers.ts";
 
 /** A store's server as faults see it: its data stay when it is killed and started again. */
-export function serverProcess(server: RunningServer): RealProcess {
+export function serverProcess(server: StoreServer): RealProcess {
   return {
     isUp: () => server.running,
     kill: () => server.kill("SIGKILL"),

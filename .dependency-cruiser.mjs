@@ -67,9 +67,9 @@ export default {
     {
       name: "scenarios-start-services-through-systems",
       comment:
-        "What a scenario starts comes from systems/, with the defects that it names; types may be looked at.",
+        "What a scenario starts comes from systems/, with the defects that it names; types may be looked at. An inspection reads stores as the services wrote them, with their own names and decoders.",
       severity: "error",
-      from: { path: "^scenarios/" },
+      from: { path: "^scenarios/", pathNot: "^scenarios/inspect-" },
       to: {
         path: "^reference-impl/",
         pathNot: ["^reference-impl/systems/", "^reference-impl/defects/"],

@@ -64,10 +64,7 @@ function hardenedOf(scenario: Scenario): Form {
   return form;
 }
 
-async function measure(
-  seeds: number,
-  run: (first: number, count: number) => Promise<void>,
-): Promise<Cost> {
+async function measure(seeds: number, run: (first: number, count: number) => Promise<void>): Promise<Cost> {
   const startMs = wallClockMs();
   const processBefore = process.cpuUsage();
   const threadBefore = process.threadCpuUsage();

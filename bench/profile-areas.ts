@@ -36,9 +36,7 @@ export function profileAreas(profile: Profiler.Profile): readonly AreaShare[] {
     sums.set(area, (sums.get(area) ?? 0) + weight);
     total += weight;
   }
-  return [...sums]
-    .map(([area, sum]) => ({ area, share: sum / total }))
-    .sort((a, b) => b.share - a.share);
+  return [...sums].map(([area, sum]) => ({ area, share: sum / total })).sort((a, b) => b.share - a.share);
 }
 
 /** Null: not work of the program. */

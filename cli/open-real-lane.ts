@@ -5,13 +5,13 @@ import { findLibfaketime } from "../harness/real/components/libfaketime.ts";
 import { portSource } from "../harness/real/processes/port-source.ts";
 import { startReaper } from "../harness/real/processes/reaper.ts";
 import type { RealLane } from "../harness/real/run/real-run.ts";
-import { startLocalSubstrate } from "../harness/real/substrate/local.substrate.ts";
 import type { SubstrateName } from "../harness/real/substrate/substrate.ts";
 import type { Scenario } from "../harness/run/scenario.ts";
 import type { StoreDefinition } from "../harness/run/system.ts";
 import { systemClock } from "../harness/time/system-clock.ts";
 import type { CommandIo } from "./command-io.ts";
 import type { FaultlineConfig } from "./config/define-config.ts";
+import { startSubstrate } from "./start-substrate.ts";
 
 /** What the real lane is opened for. */
 export interface RealLaneRequest {
@@ -39,9 +39,10 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
   const reaper = startReaper();
   const ports = portSource(process.pid);
   try {
-    const substrate = await startLocalSubstrate({
+    const substrate = await startSubstrate(request.substrate, {
       environment,
       kinds: kindsOf(scenarios),
+      images: request.config.docker?.images ?? {},
       site: { logFolder, clock: systemClock(), ports, reaper },
       libfaketime: libfaketime.path === null ? libfaketime.why : true,
     });

@@ -6,6 +6,9 @@ import { committedEventsAreDelivered } from "./committed-events-are-delivered.sc
 import { ordersEndInAgreement } from "./orders-end-in-agreement.scenario.ts";
 import { ordersEndInAgreementOnRedisStreams } from "./orders-end-in-agreement-on-redis-streams.scenario.ts";
 import { ownWritesAreRead } from "./own-writes-are-read.scenario.ts";
+import { productStockIsConserved } from "./product-stock-is-conserved.scenario.ts";
+import { profilesPropagate } from "./profiles-propagate.scenario.ts";
+import { replicasKeepSessionOrder } from "./replicas-keep-session-order.scenario.ts";
 import { retriedCallsHaveOneEffect } from "./retried-calls-have-one-effect.scenario.ts";
 import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
 import { staleLockHoldersAreRefused } from "./stale-lock-holders-are-refused.scenario.ts";
@@ -17,11 +20,14 @@ export const scenarios: readonly Scenario[] = [
   ownWritesAreRead,
   acknowledgedUsersSurvive,
   stockIsConserved,
+  productStockIsConserved,
   committedEventsAreDelivered,
   ordersEndInAgreement,
   ordersEndInAgreementOnRedisStreams,
+  profilesPropagate,
   catalogueConverges,
   sagasEndAtomically,
   retriedCallsHaveOneEffect,
   staleLockHoldersAreRefused,
+  replicasKeepSessionOrder,
 ];

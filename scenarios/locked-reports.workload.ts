@@ -20,7 +20,7 @@ export type LockedReportCall =
 const sharedReport = "0";
 const lock = `lock/${sharedReport}`;
 /** The pause of a client that found the lock taken. */
-const lockedPauseMs = 40;
+const lockedPauseMs = 25;
 
 /**
  * Clients take the lock of one report, have the report worked on and stored, and give the lock back, as

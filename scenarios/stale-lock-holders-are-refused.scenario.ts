@@ -31,7 +31,7 @@ const defects: readonly Defect<ReportWriterMechanisms>[] = [
 // What locks are about: a holder that stops, and goes on as if nothing had been.
 const pause = faultChoice(
   processPause,
-  fc.record({ process: fc.constantFrom(workerA, workerB, workerA, workerB, nodes.locks, nodes.store) }),
+  fc.record({ process: fc.constantFrom(...[workerA, workerB, workerA, workerB, workerA, workerB, nodes.locks, nodes.store]) }),
 );
 
 /** Pattern 12: a lock with an expiry, and a store that knows its holders by their tokens. */
@@ -72,10 +72,7 @@ export const staleLockHoldersAreRefused: Scenario = defineScenario({
       ],
       processes: [workerA, workerB, nodes.locks, nodes.store],
     }),
-    pause,
-    pause,
-    pause,
-    pause,
+    ...Array.from({ length: 8 }, () => pause),
   ],
   faultsMax: 4,
   checkers,

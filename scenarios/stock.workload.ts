@@ -24,6 +24,24 @@ const routes: Readonly<Record<string, string>> = {
   restock: "restocks",
 };
 
+/** The service that counts the pieces, and how it is spoken to. */
+export interface StockPlace {
+  readonly service: string;
+  /** First part of the address of an item. */
+  readonly path: string;
+  /** The id of item 0, 1, … at that service. */
+  idOf(item: number): string;
+  /** What a new item has besides id, stock and request key. */
+  readonly newItem: Readonly<Record<string, Json>>;
+}
+
+const inventoryPlace: StockPlace = {
+  service: inventoryNodes.service,
+  path: "items",
+  idOf: (item) => `item-${item}`,
+  newItem: {},
+};
+
 const items = 2;
 const everyItem = Array.from({ length: items }, (_, item) => item);
 const firstStock = 6;
@@ -33,7 +51,10 @@ const firstStock = 6;
  * reserved, and restock now and then. A client whose connection breaks asks once more, with the same
  * request key, as a user does who presses the button again.
  */
-export function stockWorkload(callTimeoutMs: number): Workload<StockCall> {
+export function stockWorkload(
+  callTimeoutMs: number,
+  place: StockPlace = inventoryPlace,
+): Workload<StockCall> {
   const item = fc.nat(items - 1);
   const quantity = fc.integer({ min: 1, max: 4 });
   const movement = <Name extends "reserve" | "release" | "ship" | "restock">(name: Name) =>
@@ -52,14 +73,13 @@ export function stockWorkload(callTimeoutMs: number): Workload<StockCall> {
     preparation: everyItem.map((number) => ({ do: "create", item: number, stock: firstStock })),
     idle: () => ({ do: "restock", item: 0, quantity: 1 }),
     finalReads: () => everyItem.map((number) => ({ do: "read", item: number })),
-    invocation: stockInvocation,
-    perform: (invocation, client) => perform(invocation, client, callTimeoutMs),
+    invocation: (call, session) => stockInvocation(call, session, place.service),
+    perform: (invocation, client) => perform(invocation, client, callTimeoutMs, place),
   };
 }
 
-function stockInvocation(call: StockCall, session: Session): Invocation {
+function stockInvocation(call: StockCall, session: Session, node: string): Invocation {
   const key = `item/${call.item}`;
-  const node = inventoryNodes.service;
   if (call.do === "read") return { f: "read", key, node };
   if (call.do === "create") return { f: "create", key, node, value: { stock: call.stock } };
   if (call.do === "reserve" || call.do === "restock") {
@@ -71,16 +91,21 @@ function stockInvocation(call: StockCall, session: Session): Invocation {
   return { f: call.do, key, node, value: { quantity } };
 }
 
-async function perform(invocation: Invocation, client: Client, callTimeoutMs: number): Promise<Outcome> {
+async function perform(
+  invocation: Invocation,
+  client: Client,
+  callTimeoutMs: number,
+  { service, path, idOf, newItem }: StockPlace,
+): Promise<Outcome> {
   const { f, key = "", value = null } = invocation;
-  const id = key.replace("/", "-");
-  const url = `http://${inventoryNodes.service}/items`;
+  const id = idOf(Number(key.slice("item/".length)));
+  const url = `http://${service}/${path}`;
   const signal = client.clock.timeoutSignal(callTimeoutMs);
   if (f === "read")
     return readOutcome(await send(client, { method: "GET", url: `${url}/${id}`, signal }), amounts);
   const requestKey = nextRequestKey(client);
   if (f === "create") {
-    const body = { id, stock: fieldOf(value, "stock") ?? null, requestKey };
+    const body = { id, ...newItem, stock: fieldOf(value, "stock") ?? null, requestKey };
     return writeOutcome(await sendUntilDecided(client, { method: "POST", url, body, signal }), () => value);
   }
   const quantity = fieldOf(value, "quantity");

@@ -7,6 +7,8 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const texts = v.array(v.string());
 const fn = v.function();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+// The engine says what else is wrong with it; here it only must not be taken for something else.
+const imageName = v.pipe(v.string(), v.regex(/^[a-z0-9][\w.:/@-]*$/, "expected the name of an image"));
 const range = v.looseObject({ min: count, max: count });
 
 const formSchema = v.looseObject({
@@ -47,6 +49,12 @@ const scenarioSchema = v.looseObject({
   limits: v.looseObject({ loadMs: count, settleMs: count, callTimeoutMs: count }),
 });
 
+const imagesSchema = v.strictObject({
+  toxiproxy: v.optional(imageName),
+  postgres: v.optional(imageName),
+  redis: v.optional(imageName),
+});
+
 const configSchema = v.strictObject({
   scenarios: v.optional(v.array(scenarioSchema)),
   builtIn: v.optional(v.boolean()),
@@ -55,6 +63,7 @@ const configSchema = v.strictObject({
   out: v.optional(text),
   workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
   substrate: v.optional(v.picklist(substrateNames)),
+  docker: v.optional(v.strictObject({ images: v.optional(imagesSchema) })),
 });
 
 /** A configuration, or each thing that is wrong with it as `field: what was expected`. */

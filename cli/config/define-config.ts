@@ -1,3 +1,4 @@
+import type { DockerImages } from "../../harness/real/substrate/docker-images.ts";
 import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
 
@@ -17,6 +18,11 @@ export interface FaultlineConfig {
   readonly workers?: number;
   /** Where the servers of the real lane come from when \`--substrate\` is not given. */
   readonly substrate?: SubstrateName;
+  /** The docker substrate. */
+  readonly docker?: {
+    /** Images in the place of the pinned ones: names as `docker pull` takes them. */
+    readonly images?: Partial<DockerImages>;
+  };
 }
 
 /** Gives a configuration its type; changes nothing. */

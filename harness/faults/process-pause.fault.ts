@@ -17,8 +17,20 @@ export const processPause: Fault<ProcessPauseParams> = {
   target: ({ process }) => process,
   ready: (port, { process }) => port.isUp(process),
   inject: (port, { process }) => {
-    const paused = port.pause(process);
-    return { bites: () => paused?.waited() ?? 0, [Symbol.dispose]: () => paused?.resume() };
+    let paused = port.pause(process);
+    let waited = 0;
+    let healed = false;
+    const bites = () => {
+      waited = Math.max(waited, paused?.waited() ?? 0);
+      // Ended by a crash, or by the heal of another pause, before anything waited: it begins anew.
+      if (waited === 0 && !healed && port.isUp(process)) paused = port.pause(process) ?? paused;
+      return waited;
+    };
+    const heal = () => {
+      healed = true;
+      paused?.resume();
+    };
+    return { bites, [Symbol.dispose]: heal };
   },
   real: async (port, { process: name }) => {
     const process = port.process(name);

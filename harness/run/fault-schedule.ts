@@ -87,12 +87,13 @@ export class FaultSchedule {
 
   #inject(armed: Armed): void {
     if (this.#over) return;
-    const { port, recorder } = this.#world;
+    const { port, recorder, scheduler } = this.#world;
     const { fault, params, id } = armed;
     if (fault.ready?.(port, params) === false) {
       this.#after(POLL_NS, "inject", () => this.#inject(armed));
       return;
     }
+    scheduler.drainAfterwards();
     recorder.fault({ id, fault: fault.name, event: "inject", target: fault.target(params) });
     armed.active = fault.inject(port, params);
     this.#after(armed.planned.forMs * 1e6, "heal", () => this.#healWhenBitten(armed));
@@ -108,6 +109,7 @@ export class FaultSchedule {
     const { active, fault, params, id } = armed;
     if (active === null || armed.healed) return;
     armed.healed = true;
+    this.#world.scheduler.drainAfterwards();
     const bites = active.bites();
     active[Symbol.dispose]();
     this.#world.recorder.fault({
@@ -119,8 +121,9 @@ export class FaultSchedule {
     });
   }
 
+  /** Most of these events only look whether it is time, and have nothing to drain. */
   #after(delayNs: number, label: string, run: () => void): void {
     const { scheduler, root } = this.#world;
-    scheduler.schedule(delayNs, label, run, { owner: root, cause: -1 });
+    scheduler.schedule(delayNs, label, run, { owner: root, cause: -1, internal: true });
   }
 }

@@ -49,6 +49,7 @@ export class Scheduler {
   readonly #hop: (next: () => void) => void;
   readonly #hash = new EventHash();
   #sequence = 0;
+  #settles = false;
 
   /** `root` owns what is scheduled from outside of any event. */
   constructor(ranks: RandomStream, root: Owner, drain: DrainMode) {
@@ -77,6 +78,11 @@ export class Scheduler {
   adopt(owner: Owner, cause: number = this.cause): void {
     this.owner = owner;
     this.cause = cause;
+  }
+
+  /** Promises must be drained after the current event, although it was scheduled as internal. */
+  drainAfterwards(): void {
+    this.#settles = true;
   }
 
   /** The event will not run. Harmless when it ran already. */
@@ -167,7 +173,7 @@ export class Scheduler {
       if (this.executed >= lastEvent) return "event-limit";
       this.#heap.pop();
       this.#execute(event, run);
-      if (!event.internal) return false;
+      if (!event.internal || this.#settles) return false;
     }
   }
 
@@ -183,6 +189,7 @@ export class Scheduler {
     this.executed++;
     this.#hash.add(event.time, event.owner.name, event.label);
     event.run = null;
+    this.#settles = false;
     run();
   }
 }

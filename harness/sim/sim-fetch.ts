@@ -40,16 +40,16 @@ class Exchange {
   readonly #signal: AbortSignal | null;
   #accepted = false;
   #refused = false;
-  #settle: { resolve: (response: Response) => void; reject: (error: unknown) => void } | null = null;
+  #settle: Settle | null = null;
+  readonly #abort = (): void => this.#reject(this.#signal?.reason);
 
   constructor(world: FetchWorld, channel: Channel, owner: Owner, url: string, init: RequestInit) {
     this.#world = world;
     this.#channel = channel;
     this.#owner = owner;
     this.#url = url;
-    const { signal, ...request } = init;
-    this.#init = request;
-    this.#signal = signal ?? null;
+    this.#init = init;
+    this.#signal = init.signal ?? null;
     this.#label = init.method ?? "GET";
   }
 
@@ -60,7 +60,7 @@ class Exchange {
       this.#reject(signal.reason);
       return;
     }
-    signal?.addEventListener("abort", () => this.#reject(signal.reason), { once: true });
+    signal?.addEventListener("abort", this.#abort);
     const process = this.#world.processes.get(this.#channel.callee);
     if (process === undefined) {
       this.#reject(connectionError("ENOTFOUND", `getaddrinfo ENOTFOUND ${this.#channel.callee}`));
@@ -143,7 +143,8 @@ class Exchange {
   #request(): Request {
     const { method = "GET", headers, body = null } = this.#init;
     const plain = body === null || typeof body === "string";
-    if (!plain) return new Request(this.#url, this.#init);
+    // A caller that gives up does not stop the service.
+    if (!plain) return new Request(this.#url, { ...this.#init, signal: null });
     const copied = new Headers(headers);
     if (body !== null && !copied.has("content-type")) copied.set("content-type", "text/plain;charset=UTF-8");
     return lightRequest(this.#url, method, copied, body);
@@ -151,14 +152,25 @@ class Exchange {
 
   #resolve({ status, headers, body }: PlainAnswer): void {
     const withoutBody = status === 204 || status === 304;
-    this.#settle?.resolve(lightResponse(withoutBody ? null : body, status, headers));
-    this.#settle = null;
+    this.#settled()?.resolve(lightResponse(withoutBody ? null : body, status, headers));
   }
 
   #reject(error: unknown): void {
-    this.#settle?.reject(error);
-    this.#settle = null;
+    this.#settled()?.reject(error);
   }
+
+  /** How to settle it; null where that has happened. A signal that goes off later finds nobody. */
+  #settled(): Settle | null {
+    const settle = this.#settle;
+    if (settle !== null) this.#signal?.removeEventListener("abort", this.#abort);
+    this.#settle = null;
+    return settle;
+  }
+}
+
+interface Settle {
+  readonly resolve: (response: Response) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 interface PlainAnswer {

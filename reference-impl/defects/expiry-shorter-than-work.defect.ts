@@ -2,7 +2,7 @@ import type { ReportWriterMechanisms } from "../services/report-writer/report-wr
 import type { Defect } from "./defect.ts";
 
 /** So that a lock is soon free when its holder dies. */
-const alwaysMs = 40;
+const alwaysMs = 30;
 
 /** The lock expires long before the work under it can be done. */
 export const expiryShorterThanWork: Defect<ReportWriterMechanisms> = {

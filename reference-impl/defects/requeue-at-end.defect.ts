@@ -33,7 +33,8 @@ const requeueFailed: RelayBatch = ({ database, bus }) =>
 /** A message that could not be published goes to the end of the queue. */
 export const requeueAtEnd: Defect<ProfileMechanisms> = {
   name: "requeue-at-end",
-  missing: "a message that could not be published does not hold up those behind it: it goes to the end of the queue",
+  missing:
+    "a message that could not be published does not hold up those behind it: it goes to the end of the queue",
   needs: "a bus that cannot be reached while several profiles of one user wait",
   shows: [{ checker: "delivery", types: ["reordered-publication"] }],
   replacement: () => ({ relayBatch: requeueFailed }),

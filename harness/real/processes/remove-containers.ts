@@ -16,7 +16,10 @@ export interface LabelledContainers {
  * Removes containers with what they stored, running or not. Looks twice: one may have been asked for in the
  * moment in which the harness died. Answers how many it removed; gives up after 30 s, or when the engine is gone.
  */
-export async function removeContainers({ socketPath, label }: LabelledContainers, clock: Clock): Promise<number> {
+export async function removeContainers(
+  { socketPath, label }: LabelledContainers,
+  clock: Clock,
+): Promise<number> {
   const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
   const endNs = clock.monotonicNs() + LIMIT_MS * 1e6;
   const removed = new Set<string>();

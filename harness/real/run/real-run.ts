@@ -73,6 +73,8 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
   let faults = 0;
   let failure: HarnessFailure | null = null;
   const records: string[] = [];
+  let died: UnaskedDeath | null = null;
+  let death = () => (died ??= lane.substrate.unaskedDeath());
   try {
     await using stores = await lane.substrate.provision({ stores: system.stores, users: usersOf(system) });
     const direct = directAddresses(system, stores);
@@ -114,25 +116,22 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     });
     const world = worldOf(schedule, clients, boot, node, ending);
     const phases = new Phases({ scenario: settlingSooner(options.scenario), plan, recorder, world });
-    let died: UnaskedDeath | null = null;
-    const death = () => {
-      died ??= lane.substrate.unaskedDeath() ?? running.unaskedDeath();
-      return died;
-    };
+    death = () => (died ??= lane.substrate.unaskedDeath() ?? running.unaskedDeath());
     const watch = watchRun(death, clock, phases);
     const [phasesEnd] = await Promise.allSettled([Promise.race([phases.run(), watch.trouble])]);
     over = true;
     watch.end();
     faults = schedule.injected;
     const [healEnd] = await Promise.allSettled([schedule.healAll()]);
-    // A connection breaks before the end of its process is seen, and that end explains whatever else failed.
-    if (phasesEnd.status === "rejected" || healEnd.status === "rejected") await clock.sleep(WATCH_MS);
-    const cause = death();
-    if (cause !== null) throw componentDied(cause);
     for (const end of [phasesEnd, healEnd]) if (end.status === "rejected") throw end.reason;
   } catch (error) {
     failure = failureOf(error);
+    // A connection breaks before the end of its process is seen.
+    await clock.sleep(WATCH_MS);
   }
+  // What died explains whatever else failed.
+  const cause = death();
+  if (cause !== null) failure = failureOf(componentDied(cause));
   const events = mergeRecords(recorder.events, records);
   return { failure, faults, events, durationMs: Math.round(clock.monotonicNs() / 1e6) };
 }

@@ -2,8 +2,13 @@ import type { RandomStream } from "../../random/random-stream.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { StoreHost } from "../store-host.ts";
 import { SIM_EPOCH_MS } from "../virtual-clock.ts";
-import type { RedisSession } from "./redis-session.ts";
 import { RedisStore } from "./redis-store.ts";
+
+/** A session that waits for new entries in streams. */
+export interface WaitingSession {
+  /** A stream that it waits for has changed. */
+  wake(key: string): void;
+}
 
 /** What a server is made of. */
 export interface RedisServerOptions {
@@ -33,7 +38,7 @@ export class RedisServer {
   readonly refusals: Error[] = [];
   readonly #persistence: "all" | "none";
   /** Sessions that wait for new entries, by stream, in the order in which they began to wait. */
-  readonly #waiting = new Map<string, Set<RedisSession>>();
+  readonly #waiting = new Map<string, Set<WaitingSession>>();
 
   constructor({ scheduler, name, persistence = "all" }: RedisServerOptions) {
     this.scheduler = scheduler;
@@ -72,7 +77,7 @@ export class RedisServer {
   }
 
   /** Used by sessions: one waits for new entries in these streams. */
-  wait(session: RedisSession, keys: readonly string[]): void {
+  wait(session: WaitingSession, keys: readonly string[]): void {
     for (const key of keys) {
       let sessions = this.#waiting.get(key);
       if (sessions === undefined) {
@@ -84,7 +89,7 @@ export class RedisServer {
   }
 
   /** Used by sessions: one no longer waits. */
-  stopWaiting(session: RedisSession, keys: readonly string[]): void {
+  stopWaiting(session: WaitingSession, keys: readonly string[]): void {
     for (const key of keys) {
       const sessions = this.#waiting.get(key);
       sessions?.delete(session);

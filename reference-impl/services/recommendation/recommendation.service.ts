@@ -4,8 +4,8 @@ import { readId } from "../../patterns/bad-input.ts";
 import type { EventBus, Subscription } from "../../patterns/event-bus.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
 import {
-  hardenedConsumerMechanisms,
   type HandleOnce,
+  hardenedConsumerMechanisms,
   idempotentConsumer,
 } from "../../patterns/idempotent-consumer.ts";
 import { readStore } from "../../patterns/read-store.ts";

@@ -21,7 +21,7 @@ export interface ReportWriterNeeds extends ServiceNeeds<ReportTables> {
 
 /** For how long a lease is promised, and how long the work on a report takes, in milliseconds. */
 export const leaseTimes: { readonly promisedMs: number; readonly workMs: number; readonly renewMs: number } =
-  { promisedMs: 240, workMs: 100, renewMs: 80 };
+  { promisedMs: 150, workMs: 70, renewMs: 50 };
 
 /** The leases of one process. What it answers is safe to be asked again: copies get the first one's answer. */
 export interface ReportLeases {

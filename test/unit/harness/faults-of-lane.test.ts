@@ -25,7 +25,8 @@ test("a scenario all of whose faults a lane can have is that scenario itself", (
 
 test("what a lane cannot have on any machine is left out there, and said once with the reason", () => {
   const scenario = withFaults(notInSim, base, notInReal, notInReal);
-  const names = (lane: "sim" | "real") => scenarioInLane(scenario, lane).faults.map(({ fault }) => fault.name);
+  const names = (lane: "sim" | "real") =>
+    scenarioInLane(scenario, lane).faults.map(({ fault }) => fault.name);
   expect(names("sim")).toEqual(["link-partition", "only-sim", "only-sim"]);
   expect(names("real")).toEqual(["only-real", "link-partition"]);
   expect(faultsLeftOut(scenario, "sim")).toEqual([{ fault: "only-real", why: "there is no such wire" }]);

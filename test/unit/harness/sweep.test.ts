@@ -105,24 +105,28 @@ test("a folder without a manifest, or with damaged files, is refused by name", (
   );
 });
 
+const defect = "defect:check-in-application";
+
 test("a form that must be caught is run only until it is, a hardened one over all of its seeds", async () => {
   const seen: [number, number][] = [];
   const onProgress = (now: { finished: number; total: number }) => seen.push([now.finished, now.total]);
-  const { suite } = await sweep(options({ runs: 5000, form: DEFECT, untilCaught: true, onProgress }));
+  const { suite } = await sweep(options({ runs: 5000, form: defect, untilCaught: true, onProgress }));
   const [caught] = suite.summary;
-  expect(suite).toMatchObject({ verdict: "invalid", complete: true });
-  expect(caught?.caught.length).toBeGreaterThan(0);
+  expect([suite.complete, caught?.anomalies.length]).toEqual([true, 2]);
   expect(caught?.seeds).toBeLessThan(1000);
   expect(caught?.smallest).not.toBeNull();
   expect(seen.at(-1)).toEqual([5000, 5000]);
   rmSync(join(folder, "results.ndjson"));
   const hardened = await sweep(options({ runs: 60, form: "hardened", untilCaught: true }));
-  expect(hardened.suite.summary[0]).toMatchObject({ seeds: 60, valid: 60 });
+  expect(hardened.suite.summary[0]).toMatchObject({ judgement: "as-expected", seeds: 60, valid: 60 });
 });
 
 test("a form that is not caught is run over all of its seeds, and got away", async () => {
-  const tame = scenario.forms.map((form) => ({ ...form, system: scenario.forms[0]!.system }));
-  const scenarios = [{ ...scenario, forms: tame }];
-  const { suite } = await sweep(options({ runs: 60, scenarios, form: DEFECT, untilCaught: true }));
-  expect(suite.summary[0]).toMatchObject({ seeds: 60 });
+  // The hardened form, of which an anomaly is wanted.
+  const [hardened, broken] = scenario.forms;
+  const forms = [{ ...hardened!, expects: broken!.expects }];
+  const scenarios = [{ ...scenario, forms }];
+  const { suite } = await sweep(options({ runs: 60, scenarios, untilCaught: true }));
+  expect(suite).toMatchObject({ verdict: "invalid", complete: true });
+  expect(suite.summary[0]).toMatchObject({ judgement: "got-away", seeds: 60, valid: 60, story: null });
 });

@@ -100,7 +100,10 @@ function announcedOnce(needs: AnnouncedUserNeeds, announcer: Announcer) {
       isNew = stored.status < 300;
       if (isNew) {
         const { userId: user_id, ...values } = profile;
-        await transaction.insertInto("profile_changes").values({ user_id, ...values }).execute();
+        await transaction
+          .insertInto("profile_changes")
+          .values({ user_id, ...values })
+          .execute();
         await announcer.store(databasePart<EventTables, AnnouncedUserTables>(transaction), messages);
       }
       return stored;

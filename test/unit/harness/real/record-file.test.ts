@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { HistoryEvent } from "../../../../checkers/history/operation.ts";
 import { mergeRecords } from "../../../../harness/real/run/merge-records.ts";
-import { RecordFile, readRecords, type WrittenRecord } from "../../../../harness/real/services/record-file.ts";
+import {
+  RecordFile,
+  readRecords,
+  type WrittenRecord,
+} from "../../../../harness/real/services/record-file.ts";
 
 let folder = "";
 beforeEach(() => {

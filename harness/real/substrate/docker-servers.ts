@@ -1,0 +1,104 @@
+import { FaultlineError } from "../../faultline-error.ts";
+import type { ServerSite } from "../components/server-site.ts";
+import type { ContainerEngine } from "./container-engine.ts";
+import {
+  type ContainerLaunch,
+  postgresLaunch,
+  redisLaunch,
+  standbyLaunch,
+  toxiproxyLaunch,
+  urlOf,
+} from "./container-launch.ts";
+import { ContainerServer } from "./container-server.ts";
+import type { ContainerKind, DockerImages } from "./docker-images.ts";
+import { revived } from "./revived.ts";
+import type { KafkaWithWays, PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
+import type { UnaskedDeath } from "./substrate.ts";
+
+/** Where containers are started, and from what. */
+export interface DockerServersOptions {
+  readonly engine: ContainerEngine;
+  readonly images: DockerImages;
+  /** What every container bears. */
+  readonly label: string;
+  readonly site: Omit<ServerSite, "name" | "dataFolder">;
+}
+
+/** The containers of the docker substrate. Each is started when it is first needed and then serves every run. */
+export class DockerServers implements StoreServers, AsyncDisposable {
+  readonly #options: DockerServersOptions;
+  readonly #servers = new Map<string, ContainerServer>();
+  readonly #deaths: UnaskedDeath[] = [];
+
+  constructor(options: DockerServersOptions) {
+    this.#options = options;
+  }
+
+  /** The first death for a reason of its own since the last call, or null. */
+  takeDeath(): UnaskedDeath | null {
+    return this.#deaths.splice(0)[0] ?? null;
+  }
+
+  async toxiproxy(): Promise<StoreServer> {
+    return await this.#server("toxiproxy", "toxiproxy", toxiproxyLaunch);
+  }
+
+  async postgres(number: number): Promise<PostgresServer> {
+    return withDatabases(await this.#server("postgres", `postgres-${number}`, postgresLaunch));
+  }
+
+  async replica(number: number): Promise<PostgresServer> {
+    const primary = await this.postgres(number);
+    const launch = (port: number): ContainerLaunch => standbyLaunch(port, primary.port);
+    return withDatabases(await this.#server("postgres", `postgres-${number}-replica`, launch));
+  }
+
+  async redis(number: number): Promise<StoreServer> {
+    return await this.#server("redis", `redis-${number}`, redisLaunch);
+  }
+
+  async mongodb(): Promise<StoreServer> {
+    throw notAsContainer("mongodb");
+  }
+
+  async kafka(): Promise<KafkaWithWays> {
+    throw notAsContainer("kafka");
+  }
+
+  /** Removes every container with its data. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()));
+  }
+
+  async #server(
+    kind: ContainerKind,
+    name: string,
+    launch: (port: number) => ContainerLaunch,
+  ): Promise<ContainerServer> {
+    const known = this.#servers.get(name);
+    if (known !== undefined) return await revived(known);
+    const { engine, images, label, site } = this.#options;
+    const port = await site.ports.next();
+    const started = await ContainerServer.start({
+      ...{ engine, label, port, image: images[kind], launch: launch(port) },
+      site: { ...site, name },
+      onDeath: (why) => this.#deaths.push({ name, why }),
+    });
+    this.#servers.set(name, started);
+    return started;
+  }
+}
+
+/** Refuses a kind of store that the docker substrate does not have. */
+export function notAsContainer(kind: string): FaultlineError {
+  return new FaultlineError(
+    "usage",
+    "not-as-container",
+    `The docker substrate has no ${kind}: it runs Toxiproxy, PostgreSQL and Redis as containers.`,
+    "Take `--substrate local`, or scenarios whose systems need PostgreSQL and Redis only.",
+  );
+}
+
+function withDatabases(server: ContainerServer): PostgresServer {
+  return Object.assign(server, { urlOf: (database: string) => urlOf(server.port, database) });
+}

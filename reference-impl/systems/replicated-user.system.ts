@@ -1,0 +1,54 @@
+import type { SystemDefinition } from "../../harness/run/system.ts";
+import type { Defect } from "../defects/defect.ts";
+import type { RunningService } from "../patterns/running-service.ts";
+import {
+  type ReplicatedUserNeeds,
+  replicatedUserService,
+} from "../services/user/replicated/replicated-user.service.ts";
+import {
+  hardenedReplicatedUserMechanisms,
+  type PoolBounds,
+  type ReplicatedUserMechanisms,
+} from "../services/user/replicated/replicated-user-mechanisms.ts";
+import { createUserTables, type UserTables } from "../services/user/user-tables.ts";
+import { seedPool } from "../textbook/database-router.ts";
+import { textbookReplicatedUserService } from "../textbook/replicated-user.textbook.ts";
+
+/** The nodes of the replicated user system, as faults and workloads name them. */
+export const replicatedUserNodes = { service: "user", store: "user-db", replica: "user-db-replica" } as const;
+
+const nodes = replicatedUserNodes;
+
+/** User profiles with a read replica, in the hardened form or with one mechanism replaced by a defect. */
+export function replicatedUserSystem(defect?: Defect<ReplicatedUserMechanisms>): SystemDefinition {
+  const mechanisms = { ...hardenedReplicatedUserMechanisms(), ...defect?.replacement() };
+  return withReplica(mechanisms.pool, (needs) => replicatedUserService(needs, mechanisms));
+}
+
+/** The same behind the seed's `DatabaseRouter`, with the seed's pool. */
+export function textbookReplicatedUserSystem(): SystemDefinition {
+  return withReplica(seedPool, textbookReplicatedUserService);
+}
+
+function withReplica(
+  pool: PoolBounds,
+  start: (needs: ReplicatedUserNeeds) => RunningService,
+): SystemDefinition {
+  return {
+    stores: [{ name: nodes.store, kind: "postgres", replica: nodes.replica, migrate: createUserTables }],
+    services: [
+      {
+        name: nodes.service,
+        stores: [nodes.store, nodes.replica],
+        start: (context) =>
+          start({
+            clock: context.clock,
+            random: context.random,
+            newId: context.newId,
+            database: context.postgres<UserTables>(nodes.store, pool),
+            replica: context.postgres<UserTables>(nodes.replica, pool),
+          }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+import * as fc from "fast-check";
+import type { Workload } from "../harness/run/scenario.ts";
+import { withSessionToken } from "./session-token-client.ts";
+import { uniqueValue } from "./unique-value.ts";
+import { type ProfileCall, versionedProfileWorkload } from "./versioned-profile.workload.ts";
+
+const users = 2;
+
+/**
+ * Clients read and change two profiles that all of them share, as often the one as the other, and send back
+ * the session token that they were given last.
+ */
+export function replicatedProfilesWorkload(callTimeoutMs: number): Workload<ProfileCall> {
+  const profiles = versionedProfileWorkload({ users, prepared: users, callTimeoutMs });
+  const user = fc.nat(users - 1);
+  return {
+    ...profiles,
+    operationsPerClient: { min: 8, max: 14 },
+    thinkMsMax: 20,
+    call: fc.oneof(
+      fc.record({ do: fc.constant("read" as const), user }),
+      fc.record({ do: fc.constant("update" as const), user, name: uniqueValue() }),
+    ),
+    // So that each promise about writes is examined, however many conflicts there are.
+    preparation: [
+      ...profiles.preparation,
+      { do: "update", user: 0, name: "second" },
+      { do: "read", user: 0 },
+      { do: "update", user: 0, name: "third" },
+    ],
+    // Some faults bite at the primary only, some at the replica.
+    idle: (client, round) =>
+      (client + round) % 2 === 0 ? { do: "read", user: 0 } : profiles.idle(client, round),
+    perform: (asked, client) => profiles.perform(asked, withSessionToken(client)),
+  };
+}

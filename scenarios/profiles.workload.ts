@@ -24,7 +24,7 @@ export function profilesWorkload(callTimeoutMs: number): Workload<ProfileCall> {
   return {
     clients: { min: 3, max: 4 },
     operationsPerClient: { min: 6, max: 10 },
-    thinkMsMax: 60,
+    thinkMsMax: 250,
     call: fc.oneof(
       { arbitrary: rename, weight: 3 },
       { arbitrary: fc.record({ do: fc.constant("read" as const), user }), weight: 2 },

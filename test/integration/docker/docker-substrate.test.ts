@@ -56,7 +56,7 @@ describe.skipIf(images === null)("the docker substrate", () => {
     });
     stores = await substrate.provision({
       stores: [
-        { kind: "postgres", name: "users", replica: "users-replica", migrations: [] },
+        { kind: "postgres", name: "users", replica: "users-replica", migrate: async () => {} },
         { kind: "redis", name: "cache" },
       ],
       users: new Map(),

@@ -88,7 +88,7 @@ describe.skipIf(found.includes(null) || !linux)("the real lane on local servers"
   test("a server that dies for a reason of its own is a failure of the harness, never an anomaly", async () => {
     const command = startCli([...commandOf("hardened", "died"), "--runs", "3", "--json"], start);
     const end = endOf(command);
-    await until(isUnderWay("died", "hardened"), "the load", end);
+    await until(isUnderWay("died", "hardened"), "the service to run", end);
     process.kill(postmaster(), "SIGKILL");
     const { code, stdout } = await end;
     expect(code).toBe(255);
@@ -103,7 +103,7 @@ describe.skipIf(found.includes(null) || !linux)("the real lane on local servers"
   test("a harness that is killed in the middle leaves no process, port or temporary folder", async () => {
     const command = startCli([...commandOf("hardened", "killed"), "--runs", "3"], start);
     const end = endOf(command);
-    await until(isUnderWay("killed", "hardened"), "the load", end);
+    await until(isUnderWay("killed", "hardened"), "the service to run", end);
     const { processes, ports, files } = traced.traces();
     expect(
       processes.filter((line) => /postgres|toxiproxy|service-process/.test(line)).length,

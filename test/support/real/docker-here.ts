@@ -11,8 +11,8 @@ export async function dockerHere(): Promise<DockerImages | null> {
   const search = await findContainerEngine();
   if (search.engine === null) return skipped(search.why);
   const { FAULTLINE_TEST_CONFIG: path } = process.env;
-  const { config } = path === undefined ? { config: {} } : await loadConfig(path, process.cwd());
-  const images = dockerImages(config.docker?.images);
+  const loaded = path === undefined ? null : await loadConfig(path, process.cwd());
+  const images = dockerImages(loaded?.config.docker?.images);
   const { ImageName } = await import("testcontainers");
   for (const image of Object.values(images)) {
     const there = await search.engine.client.image.exists(ImageName.fromString(image));

@@ -47,13 +47,13 @@ export class TracedFolder implements Disposable {
 
   #isOwn(pid: number): boolean {
     const environment = fileOf(pid, "environ").split("\0");
+    const ours = environment.includes(`TMPDIR=${this.path}`);
     for (const variable of environment) {
       const [, reaper = "", started = ""] = /^FAULTLINE_REAPER=(\d+)\.(\d+)$/.exec(variable) ?? [];
-      if (reaper !== "" && environment.includes(`TMPDIR=${this.path}`))
-        this.#reapers.set(Number(reaper), started);
+      if (ours && reaper !== "") this.#reapers.set(Number(reaper), started);
+      if (reaper !== "" && this.#reapers.get(Number(reaper)) === started) return true;
     }
-    if (environment.includes(`TMPDIR=${this.path}`)) return true;
-    return fileOf(pid, "cmdline").includes(`${this.path}/`) || folderOf(pid).startsWith(`${this.path}/`);
+    return ours || commandOf(pid).includes(`${this.path}/`) || folderOf(pid).startsWith(`${this.path}/`);
   }
 }
 
@@ -83,7 +83,7 @@ function socketsOf(pid: number): string[] {
 }
 
 function commandOf(pid: number): string {
-  return fileOf(pid, "cmdline").replaceAll("\0", " ").trim().slice(0, 120);
+  return fileOf(pid, "cmdline").replaceAll("\0", " ").trim();
 }
 
 function folderOf(pid: number): string {

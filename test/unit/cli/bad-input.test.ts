@@ -30,7 +30,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a seed that is too large", ["run", "--seed", "99999999999999999999"], /whole number/],
   ["no runs", ["run", "--runs", "0"], /whole number from 1/],
   ["no workers", ["run", "--workers", "0"], /whole number from 1/],
-  ["an unknown lane", ["run", "--lane", "real"], /one lane: sim/],
+  ["an unknown lane", ["run", "--lane", "moon"], /sim, real/],
   ["an unknown scenario", ["run", "nope", ...config], /no scenario "nope".*notes-are-kept/],
   [
     "an unknown form",

@@ -10,6 +10,7 @@ import { checkThenReserve } from "../../../reference-impl/defects/check-then-res
 import { compensateInForwardOrder } from "../../../reference-impl/defects/compensate-in-forward-order.defect.ts";
 import { dedupeOutsideTransaction } from "../../../reference-impl/defects/dedupe-outside-transaction.defect.ts";
 import { dedupeWindowTooShort } from "../../../reference-impl/defects/dedupe-window-too-short.defect.ts";
+import type { Defect } from "../../../reference-impl/defects/defect.ts";
 import { dualWrite } from "../../../reference-impl/defects/dual-write.defect.ts";
 import { incrementTwice } from "../../../reference-impl/defects/increment-twice.defect.ts";
 import { lateSuccessAfterCompensation } from "../../../reference-impl/defects/late-success-after-compensation.defect.ts";
@@ -83,17 +84,17 @@ const orderSagaDefects = [
   retryNonTransient,
 ];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
-const defects = [
-  ...new Set([
-    ...eventDefects,
-    ...choreographyDefects,
-    ...userDefects,
-    ...inventoryDefects,
-    ...orderSagaDefects,
-    ...checkoutDefects,
-    lateSuccessAfterCompensation,
-  ]),
-];
+const folder = new URL("../../../reference-impl/defects/", import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));
+
+/** The defect that a file of the folder exports. */
+async function defectIn(file: string): Promise<Defect<object>> {
+  const exported: object = await import(new URL(file, folder).href);
+  const [defect, ...others] = Object.values(exported) as Defect<object>[];
+  if (defect === undefined || others.length > 0)
+    throw new Error(`${file} exports more or less than a defect`);
+  return defect;
+}
 
 describe("every defect", () => {
   test.each(userDefects.map((defect) => [defect.name, defect] as const))(
@@ -129,22 +130,19 @@ describe("every defect", () => {
   test("late-success-after-compensation replaces exactly one mechanism of the services that take part", () =>
     expectOneMechanism(hardenedParticipantMechanisms(), lateSuccessAfterCompensation.replacement()));
 
-  test("is in a file of its own name", () => {
-    const files = readdirSync(new URL("../../../reference-impl/defects/", import.meta.url));
-    const named = files
-      .filter((file) => file.endsWith(".defect.ts"))
-      .map((file) => file.replace(".defect.ts", ""));
-    expect(named.toSorted()).toEqual(defects.map(({ name }) => name).toSorted());
+  test.each(files)("%s exports one defect of its name, which replaces one mechanism", async (file) => {
+    const defect = await defectIn(file);
+    expect(`${defect.name}.defect.ts`).toBe(file);
+    expect(Object.keys(defect.replacement())).toHaveLength(1);
   });
 
-  test("is a form of a scenario, which expects what the defect declares", () => {
-    for (const { name, shows } of defects) {
-      const forms = scenarios.flatMap((scenario) =>
-        scenario.forms.filter((form) => form.name === `defect:${name}`),
-      );
-      expect(forms.length, name).toBeGreaterThan(0);
-      for (const form of forms) for (const expected of form.expects) expect(shows).toContain(expected);
-    }
+  test.each(files)("%s is a form of a scenario, which expects what the defect declares", async (file) => {
+    const { name, shows } = await defectIn(file);
+    const forms = scenarios.flatMap((scenario) =>
+      scenario.forms.filter((form) => form.name === `defect:${name}`),
+    );
+    expect(forms.length).toBeGreaterThan(0);
+    for (const form of forms) for (const expected of form.expects) expect(shows).toContain(expected);
   });
 });
 

@@ -1,0 +1,80 @@
+import type { Hono } from "hono";
+import type { Kysely } from "kysely";
+import type { Announcer } from "../../patterns/announcer.ts";
+import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
+import { readBody, readRequestKey } from "../../patterns/bad-input.ts";
+import { databasePart } from "../../patterns/database-part.ts";
+import { eventMessage, type OutgoingMessage } from "../../patterns/event-message.ts";
+import type { EventTables } from "../../patterns/event-tables.ts";
+import { storeAnswers } from "../../patterns/health-routes.ts";
+import { addMessageRoute } from "../../patterns/message-route.ts";
+import { oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
+import { storedRequestKeys } from "../../patterns/request-key.ts";
+import { serviceApp } from "../../patterns/service-app.ts";
+import { nextSequence, type StreamTables } from "../../patterns/stream-sequence.ts";
+import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
+import type { ServiceNeeds } from "../../service-needs.ts";
+import { entrySchema, entryTopic, streamOfAuthor } from "./entry-news.ts";
+import type { CommentTables, EntryRow } from "./entry-tables.ts";
+
+/**
+ * Takes comments and replies. `POST /entries` stores an entry, or a new text of one's own, announces it, and
+ * answers its place in the stream of its author's entries; needs an `Idempotency-Key` header.
+ *
+ * Errors: 400 bad input · 404 `no-such-comment` · 409 `not-yours` · 422 `request-key-reused` · 503 `unavailable`
+ * (certainly not done) or `unknown-outcome` (may have been done).
+ */
+export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Announcer): Hono {
+  const once = oncePerRequestKey<CommentTables>(needs, {
+    transact: commitBeforeAnswer,
+    requestKeys: storedRequestKeys,
+    keyOfAttempt: (key) => key,
+  });
+  const app = serviceApp(storeAnswers(needs.database));
+  app.post("/entries", async (context) => {
+    const key = readRequestKey(context.req.raw.headers);
+    if (!key.good) return toResponse(key.answer);
+    const body = await readBody(context.req.raw, entrySchema);
+    if (!body.good) return toResponse(body.answer);
+    const entry = body.value;
+    const request = { key: key.value, fingerprint: `POST /entries ${JSON.stringify(entry)}` };
+    let messages: readonly OutgoingMessage[] = [];
+    const answer = await once(request, async (transaction) => {
+      const refusal = await putEntry(transaction, entry);
+      if (refusal !== null) return refusal;
+      const stream = streamOfAuthor(entry.author);
+      const streams = databasePart<StreamTables, CommentTables>(transaction);
+      const sequence = await nextSequence(streams, stream);
+      const message = eventMessage(stream, sequence, "entry.written", { ...entry });
+      messages = [{ topic: entryTopic, message }];
+      await announcer.store(databasePart<EventTables, CommentTables>(transaction), messages);
+      return jsonAnswer(200, { id: entry.id, stream, sequence });
+    });
+    if (answer.status < 300) await announcer.send(messages);
+    return toResponse(answer);
+  });
+  addMessageRoute(app, needs);
+  return app;
+}
+
+/** Stores an entry; null, or why not. What it replies to must be there, and what is there must be its author's. */
+async function putEntry(transaction: Kysely<CommentTables>, entry: EntryRow): Promise<Answer | null> {
+  const { id, author, after_id, text } = entry;
+  if (after_id !== null) {
+    const comment = await transaction
+      .selectFrom("entries")
+      .select("id")
+      .where("id", "=", after_id)
+      .executeTakeFirst();
+    if (comment === undefined) return errorAnswer(404, "no-such-comment", `There is no comment ${after_id}.`);
+  }
+  const result = await transaction
+    .insertInto("entries")
+    .values(entry)
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet({ text }).where("entries.author", "=", author),
+    )
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows === 1n) return null;
+  return errorAnswer(409, "not-yours", `Entry ${id} is somebody else's.`);
+}

@@ -32,7 +32,13 @@ export default {
       from: {
         orphan: true,
         path: product,
-        pathNot: ["^cli/faultline\\.mjs$", "^cli/sweep-worker\\.ts$", "^cli/main\\.ts$", "^cli/service-process\\.ts$", "^reference-impl/main\\.ts$"],
+        pathNot: [
+          "^cli/faultline\\.mjs$",
+          "^cli/sweep-worker\\.ts$",
+          "^cli/main\\.ts$",
+          "^cli/service-process\\.ts$",
+          "^reference-impl/main\\.ts$",
+        ],
       },
       to: {},
     },

@@ -39,6 +39,7 @@ if [ "$code" != 0 ]; then left_out "$(tail -n 1 "$folder/install.log")"; fi
 
 seconds=$((deadline - $(date +%s)))
 if [ "$seconds" -lt 60 ]; then left_out "the engine and its images were ready too late, after $SECONDS s"; fi
+rm -rf .faultline/docker
 timeout "$seconds" node cli/faultline.mjs run own-writes-are-read --lane real --substrate docker --form hardened \
   --seed 1 --runs 1 --config "$folder/faultline.config.mjs" --out .faultline/docker
 code=$?

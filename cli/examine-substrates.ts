@@ -1,3 +1,4 @@
+import { findContainerEngine } from "../harness/real/substrate/container-engine.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { oneLine } from "./error-document.ts";
 import type { ExaminedComponent } from "./examine-components.ts";
@@ -28,13 +29,7 @@ function examineLocal(components: readonly ExaminedComponent[]): Omit<ExaminedSu
 }
 
 async function examineDocker(): Promise<Omit<ExaminedSubstrate, "name">> {
-  try {
-    // Loaded here only: it takes a while, and nothing else of doctor needs it.
-    const { getContainerRuntimeClient } = await import("testcontainers");
-    const { info } = await getContainerRuntimeClient();
-    const { serverVersion, operatingSystem } = info.containerRuntime;
-    return { possible: true, why: `container engine ${serverVersion} on ${operatingSystem}` };
-  } catch (error) {
-    return { possible: false, why: oneLine(error instanceof Error ? error.message : String(error)) };
-  }
+  const search = await findContainerEngine();
+  if (search.engine === null) return { possible: false, why: oneLine(search.why) };
+  return { possible: true, why: `${search.engine.label}; it has Toxiproxy, PostgreSQL and Redis` };
 }

@@ -3,7 +3,6 @@ import { activity } from "../checkers/activity/activity.checker.ts";
 import { monotonicReads } from "../checkers/session/monotonic-reads.checker.ts";
 import { monotonicWrites } from "../checkers/session/monotonic-writes.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
-import { writesFollowReads } from "../checkers/session/writes-follow-reads.checker.ts";
 import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
 import { linkPartition } from "../harness/faults/link-partition.fault.ts";
 import { messageLoss } from "../harness/faults/message-loss.fault.ts";
@@ -32,7 +31,6 @@ const checkers = [
   readYourWrites(),
   monotonicReads(),
   monotonicWrites(),
-  writesFollowReads(),
   // Longer than a call may take: whoever is not served by then waits for a connection that does not come.
   recoveryAfterFaults({ functions: ["read"], recoverWithinMs: 2500 }),
   activity(),
@@ -97,12 +95,11 @@ function replicaFaults(): readonly FaultChoice[] {
     kind: fc.constantFrom("request" as const, "answer" as const),
   });
   const log = { a: fc.constant(store), b: fc.constant(replica), direction: fc.constant("both" as const) };
+  const lag = fc.record({ replica: fc.constant(replica), delayMs: fc.constantFrom(20, 100, 500, 2000) });
+  const pause = fc.record({ replica: fc.constant(replica) });
   return [
-    faultChoice(
-      replicaLag,
-      fc.record({ replica: fc.constant(replica), delayMs: fc.constantFrom(20, 100, 500, 2000) }),
-    ),
-    faultChoice(replicaPause, fc.record({ replica: fc.constant(replica) })),
+    ...[lag, lag, lag].map((params) => faultChoice(replicaLag, params)),
+    ...[pause, pause].map((params) => faultChoice(replicaPause, params)),
     faultChoice(poolExhaustion, fc.record({ service: fc.constant(service), store: server })),
     faultChoice(linkPartition, fc.record(log)),
     faultChoice(messageLoss, lost),

@@ -16,21 +16,18 @@ export function replicatedProfilesWorkload(callTimeoutMs: number): Workload<Prof
   return {
     ...profiles,
     operationsPerClient: { min: 8, max: 14 },
-    thinkMsMax: 20,
+    thinkMsMax: 4,
     call: fc.oneof(
       fc.record({ do: fc.constant("read" as const), user }),
       fc.record({ do: fc.constant("update" as const), user, name: uniqueValue() }),
     ),
-    // So that each promise about writes is examined, however many conflicts there are.
-    preparation: [
-      ...profiles.preparation,
-      { do: "update", user: 0, name: "second" },
-      { do: "read", user: 0 },
-      { do: "update", user: 0, name: "third" },
-    ],
+    // So that the order of a session's writes is examined, however many conflicts there are.
+    preparation: [...profiles.preparation, { do: "update", user: 0, name: "second" }],
     // Some faults bite at the primary only, some at the replica.
     idle: (client, round) =>
       (client + round) % 2 === 0 ? { do: "read", user: 0 } : profiles.idle(client, round),
+    // Twice, so that there is a later read whatever came.
+    finalReads: (plan) => [...profiles.finalReads(plan), ...profiles.finalReads(plan)],
     perform: (asked, client) => profiles.perform(asked, withSessionToken(client)),
   };
 }

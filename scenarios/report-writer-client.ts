@@ -15,7 +15,11 @@ export interface ReportWriterClient {
 }
 
 /** A client's requests to one of the workers. */
-export function reportWriterClient(client: Client, worker: string, callTimeoutMs: number): ReportWriterClient {
+export function reportWriterClient(
+  client: Client,
+  worker: string,
+  callTimeoutMs: number,
+): ReportWriterClient {
   const signal = client.clock.timeoutSignal(callTimeoutMs);
   const base = `http://${worker}`;
   return {

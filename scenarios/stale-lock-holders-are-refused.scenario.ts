@@ -31,7 +31,11 @@ const defects: readonly Defect<ReportWriterMechanisms>[] = [
 // What locks are about: a holder that stops, and goes on as if nothing had been.
 const pause = faultChoice(
   processPause,
-  fc.record({ process: fc.constantFrom(...[workerA, workerB, workerA, workerB, workerA, workerB, nodes.locks, nodes.store]) }),
+  fc.record({
+    process: fc.constantFrom(
+      ...[workerA, workerB, workerA, workerB, workerA, workerB, nodes.locks, nodes.store],
+    ),
+  }),
 );
 
 /** Pattern 12: a lock with an expiry, and a store that knows its holders by their tokens. */
@@ -78,5 +82,5 @@ export const staleLockHoldersAreRefused: Scenario = defineScenario({
   checkers,
   limits,
   inspect: inspectReportWrites,
-  real: ["hardened", "textbook", "defect:no-fencing-token", "defect:expiry-shorter-than-work"],
+  real: ["hardened", "textbook", "defect:expiry-shorter-than-work"],
 });

@@ -50,9 +50,13 @@ export function identityOf(value: Json): string | number | boolean | null {
 const mark = 0;
 
 function sortedText(value: Json): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return `${value}`;
   if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
   const object = value as Readonly<Record<string, Json>>;
-  const names = Object.keys(object).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${sortedText(object[name]!)}`).join()}}`;
+  let text = "";
+  for (const name of Object.keys(object).sort()) {
+    text += `${text === "" ? "{" : ","}${JSON.stringify(name)}:${sortedText(object[name]!)}`;
+  }
+  return text === "" ? "{}" : `${text}}`;
 }

@@ -44,10 +44,8 @@ export interface LockSafetyOptions {
 
 /** Role of a function that takes a lock. */
 export const ACQUIRE = 0;
-/** Role of a function that gives a lock back. */
-export const RELEASE = 1;
 
-/** Roles of the functions on locks, −1 for all others. */
+/** Roles of the functions on locks: {@link ACQUIRE}, 1 for those that give one back, −1 for all others. */
 export function lockRoles(history: History, functions: LockFunctions | undefined): Int8Array {
   return functionRoles(history, [functions?.acquire ?? "acquire", functions?.release ?? "release"]);
 }

@@ -3,8 +3,8 @@ import { fieldOf, identityOf, isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { ProjectedLog } from "./projected-log.ts";
 
-/** States that are compared one by one before all of an entity's states are put into a table. */
-const nearby = 4;
+/** States that are compared one by one before all of an entity's states are put into a table; once they are, fewer. */
+const nearby = { withoutTable: 32, withTable: 4 } as const;
 
 /** The states that an entity had: number 0 is "nothing is there", number `k` the state after its `k`-th event. */
 export class EntityStates {
@@ -37,7 +37,7 @@ export class EntityStates {
 
   /** The first number from `from` on with this state; −1. Constant time nearby, else logarithmic. */
   first(state: Json, from: number): number {
-    const near = Math.min(this.last, from + nearby);
+    const near = Math.min(this.last, from + this.#nearby());
     for (let number = from; number <= near; number++) if (isSameJson(this.at(number), state)) return number;
     const numbers = near < this.last ? this.#numbersOf(state) : none;
     let low = 0;
@@ -52,11 +52,15 @@ export class EntityStates {
 
   /** The last number with this state; −1. */
   lastOf(state: Json): number {
-    const near = Math.max(0, this.last - nearby);
+    const near = Math.max(0, this.last - this.#nearby());
     for (let number = this.last; number >= near; number--) {
       if (isSameJson(this.at(number), state)) return number;
     }
     return near === 0 ? -1 : (this.#numbersOf(state).at(-1) ?? -1);
+  }
+
+  #nearby(): number {
+    return this.#numbers === null ? nearby.withoutTable : nearby.withTable;
   }
 
   #numbersOf(state: Json): readonly number[] {

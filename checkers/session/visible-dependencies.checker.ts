@@ -102,7 +102,7 @@ function check(
     if (role !== READ && role !== LIST) continue;
     const shown = shownIn(sessions, history.session[row]!);
     settle(search, shown, row);
-    const keys = role === LIST ? checkList(search, mate) : checkRead(search, shown, mate);
+    const keys = role === LIST ? checkList(search, shown, mate) : checkRead(search, shown, mate);
     if (keys.length > 0) shown.underWay.push(mate, { read: mate, keys });
   }
   const { operations } = search;
@@ -170,8 +170,8 @@ function checkRead(search: Search, shown: Shown, read: number): readonly number[
   return [];
 }
 
-/** A list: the keys that it shows. */
-function checkList(search: Search, read: number): readonly number[] {
+/** A list: the keys that it shows and whose dependencies are not demanded yet. */
+function checkList(search: Search, shown: Shown, read: number): readonly number[] {
   const { history, map, anomalies } = search;
   const value = history.value[read];
   if (!Array.isArray(value)) return [];
@@ -199,7 +199,7 @@ function checkList(search: Search, read: number): readonly number[] {
     }
   }
   if (isExamined) search.operations++;
-  return keys.filter((key) => map.isDependent(key));
+  return keys.filter((key) => map.isDependent(key) && !shown.known.has(key));
 }
 
 function isNothing(value: Json | undefined): boolean {

@@ -83,7 +83,10 @@ export interface InspectedRecord {
   readonly value: Json;
 }
 
-/** Bounds of one run, in virtual time. Exceeding one is a harness error, never an anomaly. */
+/**
+ * Bounds of one run, in the time of its lane; the real lane bounds the whole run by itself and settles for
+ * 10 s at most. Exceeding one is a harness error, never an anomaly.
+ */
 export interface ScenarioLimits {
   readonly loadMs: number;
   readonly settleMs: number;

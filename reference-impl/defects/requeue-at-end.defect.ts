@@ -6,12 +6,19 @@ import {
   type StoredMessage,
   unpublished,
 } from "../patterns/outbox-relay.ts";
+import { withinTime } from "../patterns/time-limit.ts";
 import { commitBeforeAnswer } from "../patterns/transaction-per-request.ts";
+import type { ServiceClock } from "../service-needs.ts";
 import type { ProfileMechanisms } from "../services/recommendation/profile-mechanisms.ts";
 import type { Defect } from "./defect.ts";
 
-/** A relay that publishes each message by itself; one that failed waits until all others have been tried. */
-function requeueFailed(): RelayBatch {
+const patienceMs = 250;
+
+/**
+ * A relay that publishes each message by itself. One that the bus does not acknowledge soon is given up, together with
+ * the connection, and waits until all others have been tried.
+ */
+function requeueFailed(clock: ServiceClock): RelayBatch {
   const failed = new Set<string>();
   return ({ database, bus }) =>
     commitBeforeAnswer(database, async (transaction) => {
@@ -22,9 +29,10 @@ function requeueFailed(): RelayBatch {
       const published: StoredMessage[] = [];
       for (const message of queue) {
         try {
-          await publishStored(bus, [message]);
+          await withinTime(clock, patienceMs, "publishing", publishStored(bus, [message]));
         } catch {
           failed.add(message.position);
+          void bus.close();
           break;
         }
         published.push(message);
@@ -41,5 +49,5 @@ export const requeueAtEnd: Defect<ProfileMechanisms> = {
     "a message that could not be published does not hold up those behind it: it goes to the end of the queue",
   needs: "a bus that cannot be reached while two profiles of one user are stored",
   shows: [{ checker: "delivery", types: ["reordered-publication"] }],
-  replacement: () => ({ relayBatch: requeueFailed() }),
+  replacement: () => ({ relayWith: requeueFailed }),
 };

@@ -4,7 +4,7 @@ import { isDuplicateKey, readDocuments, writeDocument } from "./document-failure
 
 /** Which generations of a group of read models there are. */
 export interface Generations {
-  /** Kept up to date, so that one can go back to it. Those before it are gone. */
+  /** Kept up to date, so that one can go back to it. Those before it are not, and will be removed. */
   readonly oldest: number;
   /** The one that is shown. */
   readonly live: number;
@@ -40,7 +40,9 @@ export class ProjectionGenerations {
 
   async load(): Promise<Generations> {
     const found = await readDocuments(() => this.#documents.findOne({ _id: this.#name }));
-    return found ?? firstGeneration;
+    if (found === null) return firstGeneration;
+    const { oldest, live, newest } = found;
+    return { oldest, live, newest };
   }
 
   /** Begins a generation beside the one that is shown; false where one is being built. */

@@ -27,7 +27,8 @@ export const rebuildBeside: RebuildProjection = async ({ generations, readLog, a
     if (!(await generations.begin(known))) return;
     known = await generations.load();
   }
-  await clear({ before: known.oldest });
+  // The one before the oldest stays for a while: somebody may just be about to read it.
+  await clear({ before: known.oldest - 1 });
   await readLog((message) => apply(message, known.newest));
   await generations.finish(known.newest);
 };

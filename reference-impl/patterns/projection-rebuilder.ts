@@ -18,6 +18,7 @@ const retryMs = 200;
 export class ProjectionRebuilder {
   readonly #models: ReadModels;
   readonly #work: RebuildWork;
+  #wanted: "resume" | "rebuild" | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
 
@@ -36,33 +37,34 @@ export class ProjectionRebuilder {
 
   /** Carries on with what was begun before the process started. */
   start(): void {
-    this.#running = this.#begin(async () => {
-      const { live, newest } = await this.#models.generations.load();
-      if (newest > live) await this.#rebuild();
-    });
+    this.#want("resume");
   }
 
-  /** Rebuilds, unless that is under way. */
+  /** Rebuilds; where that is under way, once more afterwards. */
   request(): void {
-    this.#running ??= this.#begin(() => this.#rebuild());
+    this.#want("rebuild");
   }
 
-  /** Takes up no more; what is at hand is left as it is, and carried on after the next start. */
+  /** Takes up no more; what is at hand is ended, or left as it is where it fails, and carried on after the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
   }
 
-  #rebuild(): Promise<void> {
-    return this.#models.mechanisms.rebuild(this.#work);
+  #want(what: "resume" | "rebuild"): void {
+    this.#wanted = what;
+    this.#running ??= this.#run();
   }
 
-  async #begin(work: () => Promise<void>): Promise<void> {
-    while (!this.#stopped) {
+  async #run(): Promise<void> {
+    while (!this.#stopped && this.#wanted !== null) {
+      const wanted = this.#wanted;
+      this.#wanted = null;
       try {
-        await work();
-        break;
+        const { live, newest } = await this.#models.generations.load();
+        if (wanted === "rebuild" || newest > live) await this.#models.mechanisms.rebuild(this.#work);
       } catch {
+        this.#wanted ??= wanted;
         await this.#models.clock.sleep(retryMs);
       }
     }

@@ -26,7 +26,7 @@ export const catalogueNodes = {
   query: "product-query",
   queryStore: "product-query-db",
   bus: "kafka",
-  topic: productTopic,
+  topic: productTopic as string,
 } as const;
 
 const nodes = catalogueNodes;

@@ -27,7 +27,7 @@ export const profileNodes = {
   recommendation: "recommendation",
   recommendationStore: "recommendation-db",
   bus: "kafka",
-  topic: profileTopic,
+  topic: profileTopic as string,
 } as const;
 
 const nodes = profileNodes;
@@ -39,12 +39,16 @@ const stores: SystemDefinition["stores"] = [
 
 /** Users change their profiles at one service, another one keeps a replica of them. */
 export function profileSystem(defect?: Defect<ProfileMechanisms>): SystemDefinition {
-  const { storeProfile, ...announcing } = { ...hardenedProfileMechanisms(), ...defect?.replacement() };
-  const mechanisms = { ...hardenedEventMechanisms(), ...announcing };
+  const { storeProfile, announceThrough, relayWith } = {
+    ...hardenedProfileMechanisms(),
+    ...defect?.replacement(),
+  };
   return {
     stores,
     services: [
       recordingService<AnnouncedUserTables>(nodes.user, nodes.userStore, (needs, context) => {
+        const relayBatch = relayWith(needs.clock);
+        const mechanisms = { ...hardenedEventMechanisms(), announceThrough, relayBatch };
         const { announcer, stop } = startEventDriven(needs, mechanisms);
         const stored = (profile: Profile) => recordStored(context, profile);
         return { app: announcedUserService({ ...needs, stored }, announcer), stop };

@@ -1,6 +1,10 @@
 import { type Answer, errorAnswer, jsonAnswer } from "../patterns/answer.ts";
 import { type HeldLock, releaseOwnLock } from "../patterns/distributed-lock.ts";
-import { leaseTimes, type ReportLeases, type ReportWriterNeeds } from "../services/report-writer/report-leases.ts";
+import {
+  leaseTimes,
+  type ReportLeases,
+  type ReportWriterNeeds,
+} from "../services/report-writer/report-leases.ts";
 import { storeReport } from "../services/report-writer/report-store.ts";
 
 /**

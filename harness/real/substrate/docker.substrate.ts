@@ -93,7 +93,7 @@ function imageMissing(image: string, why: string): FaultlineError {
   return new FaultlineError(
     "harness",
     "image-missing",
-    `The image "${image}" is not on this machine and cannot be had: ${why}`,
+    `The image "${image}" is not on this machine and cannot be had: ${why}.`,
     "Name another one in the configuration, under `docker.images`.",
   );
 }
@@ -102,7 +102,7 @@ function noEngine(why: string): FaultlineError {
   return new FaultlineError(
     "harness",
     "no-container-engine",
-    `The docker substrate needs a container engine: ${why}`,
+    `The docker substrate needs a container engine: ${why}.`,
     "Start one, or name its socket in DOCKER_HOST; `--substrate local` needs none.",
   );
 }

@@ -76,7 +76,12 @@ export function blogService(needs: BlogNeeds, placing: BlogPlacing): RunningServ
     const key = readRequestKey(context.req.raw.headers);
     if (!key.good) return toResponse(key.answer);
     const body = await bodyOf(context.req.raw);
-    const request = { method: "POST", url: `http://${comments}/entries`, body, requestKey: key.value } as const;
+    const request = {
+      method: "POST",
+      url: `http://${comments}/entries`,
+      body,
+      requestKey: key.value,
+    } as const;
     let outcome: CallOutcome = { kind: "not-sent", reason: "not tried" };
     let isOpen = false;
     for (let attempt = 0; attempt < writeAttempts; attempt++) {

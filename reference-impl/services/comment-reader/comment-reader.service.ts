@@ -66,7 +66,8 @@ export function commentReaderApp(needs: ServiceNeeds<CommentReaderTables>, show:
     const seen = readSeen(query);
     if (seen === null) return errorAnswer(400, "bad-positions", "seen: is no JSON of positions");
     return await readStore(needs, async () => {
-      if (!(await isThere(needs, seen))) return errorAnswer(503, "behind", "Not everything seen is here yet.");
+      if (!(await isThere(needs, seen)))
+        return errorAnswer(503, "behind", "Not everything seen is here yet.");
       const found = await read();
       const positions = await readPositions(databasePart<PositionTables, CommentReaderTables>(database));
       if (found === null) return errorAnswer(404, "not-found", "There is no such entry.");

@@ -24,9 +24,6 @@ const whole = (least: number, most: number) =>
     v.maxValue(most, `is above ${most}`),
   );
 
-/** The schema of a quantity of pieces. */
-export const quantitySchema: v.GenericSchema<number> = whole(1, 1_000_000);
-
 /** The schema of an amount of money. */
 export const amountSchema: v.GenericSchema<number> = whole(1, 1_000_000_000);
 

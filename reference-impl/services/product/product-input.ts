@@ -37,9 +37,6 @@ export interface PieceMovement {
   readonly requestKey: string;
 }
 
-/** The schema of a category's name. */
-export const categorySchema: v.GenericSchema<string> = text;
-
 /** The body of `POST /products`. */
 export const newProductSchema: v.GenericSchema<unknown, NewProduct> = v.strictObject({
   id: v.optional(idSchema),

@@ -12,11 +12,13 @@ import { dedupeOutsideTransaction } from "../../../reference-impl/defects/dedupe
 import { dedupeWindowTooShort } from "../../../reference-impl/defects/dedupe-window-too-short.defect.ts";
 import type { Defect } from "../../../reference-impl/defects/defect.ts";
 import { dualWrite } from "../../../reference-impl/defects/dual-write.defect.ts";
+import { expiryShorterThanWork } from "../../../reference-impl/defects/expiry-shorter-than-work.defect.ts";
 import { incrementTwice } from "../../../reference-impl/defects/increment-twice.defect.ts";
 import { lateSuccessAfterCompensation } from "../../../reference-impl/defects/late-success-after-compensation.defect.ts";
 import { markBeforePublish } from "../../../reference-impl/defects/mark-before-publish.defect.ts";
 import { memoryOnlyProgress } from "../../../reference-impl/defects/memory-only-progress.defect.ts";
 import { noDedupe } from "../../../reference-impl/defects/no-dedupe.defect.ts";
+import { noFencingToken } from "../../../reference-impl/defects/no-fencing-token.defect.ts";
 import { noInsufficientHandler } from "../../../reference-impl/defects/no-insufficient-handler.defect.ts";
 import { noRecovery } from "../../../reference-impl/defects/no-recovery.defect.ts";
 import { noRequestKey } from "../../../reference-impl/defects/no-request-key.defect.ts";
@@ -25,23 +27,33 @@ import { noTimeout } from "../../../reference-impl/defects/no-timeout.defect.ts"
 import { payOnRedelivery } from "../../../reference-impl/defects/pay-on-redelivery.defect.ts";
 import { poisonMessageBlocks } from "../../../reference-impl/defects/poison-message-blocks.defect.ts";
 import { pollByLastId } from "../../../reference-impl/defects/poll-by-last-id.defect.ts";
+import { poolWithoutTimeout } from "../../../reference-impl/defects/pool-without-timeout.defect.ts";
+import { randomReplica } from "../../../reference-impl/defects/random-replica.defect.ts";
+import { replyBeforeComment } from "../../../reference-impl/defects/reply-before-comment.defect.ts";
 import { retryNonTransient } from "../../../reference-impl/defects/retry-non-transient.defect.ts";
 import { retryValidationErrors } from "../../../reference-impl/defects/retry-validation-errors.defect.ts";
 import { retryWithStaleEntity } from "../../../reference-impl/defects/retry-with-stale-entity.defect.ts";
 import { retryWithoutKey } from "../../../reference-impl/defects/retry-without-key.defect.ts";
 import { sharedConnection } from "../../../reference-impl/defects/shared-connection.defect.ts";
 import { skipUnknownOutcome } from "../../../reference-impl/defects/skip-unknown-outcome.defect.ts";
+import { stickySessionLostOnFailover } from "../../../reference-impl/defects/sticky-session-lost-on-failover.defect.ts";
 import { swallowCompensationFailure } from "../../../reference-impl/defects/swallow-compensation-failure.defect.ts";
 import { swallowHandlerError } from "../../../reference-impl/defects/swallow-handler-error.defect.ts";
+import { tokenNotPropagated } from "../../../reference-impl/defects/token-not-propagated.defect.ts";
 import { twoRelaysUnordered } from "../../../reference-impl/defects/two-relays-unordered.defect.ts";
 import { unguardedDecrement } from "../../../reference-impl/defects/unguarded-decrement.defect.ts";
+import { unlockWithoutOwnerCheck } from "../../../reference-impl/defects/unlock-without-owner-check.defect.ts";
+import { unorderedFanout } from "../../../reference-impl/defects/unordered-fanout.defect.ts";
 import { versionFromClock } from "../../../reference-impl/defects/version-from-clock.defect.ts";
 import { hardenedEventMechanisms } from "../../../reference-impl/patterns/event-driven.ts";
 import { hardenedParticipantMechanisms } from "../../../reference-impl/patterns/participant-mechanisms.ts";
+import { hardenedBlogMechanisms } from "../../../reference-impl/services/blog/blog-mechanisms.ts";
 import { hardenedCheckoutMechanisms } from "../../../reference-impl/services/checkout/checkout.service.ts";
 import { hardenedInventoryMechanisms } from "../../../reference-impl/services/inventory/inventory.service.ts";
 import { hardenedChoreographyMechanisms } from "../../../reference-impl/services/order/choreography/choreography-mechanisms.ts";
 import { hardenedOrderSagaMechanisms } from "../../../reference-impl/services/order-saga/order-saga.service.ts";
+import { hardenedReportWriterMechanisms } from "../../../reference-impl/services/report-writer/report-writer-mechanisms.ts";
+import { hardenedReplicatedUserMechanisms } from "../../../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
 import { hardenedUserMechanisms } from "../../../reference-impl/services/user/user.service.ts";
 import { scenarios } from "../../../scenarios/index.ts";
 
@@ -83,6 +95,9 @@ const orderSagaDefects = [
   noRecovery,
   retryNonTransient,
 ];
+const lockDefects = [noFencingToken, unlockWithoutOwnerCheck, expiryShorterThanWork];
+const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
+const blogDefects = [stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
 const folder = new URL("../../../reference-impl/defects/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));
@@ -120,6 +135,21 @@ describe("every defect", () => {
   test.each(orderSagaDefects.map((defect) => [defect.name, defect] as const))(
     "%s replaces exactly one mechanism of the saga orchestrator",
     (_name, defect) => expectOneMechanism(hardenedOrderSagaMechanisms(), defect.replacement()),
+  );
+
+  test.each(lockDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the report writer",
+    (_name, defect) => expectOneMechanism(hardenedReportWriterMechanisms(), defect.replacement()),
+  );
+
+  test.each(replicaDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the replicated user service",
+    (_name, defect) => expectOneMechanism(hardenedReplicatedUserMechanisms(), defect.replacement()),
+  );
+
+  test.each(blogDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the blog",
+    (_name, defect) => expectOneMechanism(hardenedBlogMechanisms(), defect.replacement()),
   );
 
   test.each(checkoutDefects.map((defect) => [defect.name, defect] as const))(

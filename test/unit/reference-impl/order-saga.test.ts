@@ -23,7 +23,7 @@ function withShop<Result>(work: (system: SimulatedSystem) => Promise<Result>): P
 async function settled({ request, simulation }: SimulatedSystem): Promise<void> {
   for (let round = 0; round < 200; round++) {
     const answer = await request("GET", "http://order-saga/pending").catch(() => null);
-    if (answer?.body["pending"] === 0) return;
+    if (answer?.body.pending === 0) return;
     await simulation.scheduler.sleep(50e6);
   }
   throw new Error("orders are still being processed");

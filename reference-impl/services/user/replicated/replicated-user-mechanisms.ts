@@ -20,5 +20,5 @@ export interface ReplicatedUserMechanisms {
 
 /** The mechanisms of the hardened form. */
 export function hardenedReplicatedUserMechanisms(): ReplicatedUserMechanisms {
-  return { routeRead: waitForReplica, handOut: withSessionToken, pool: { ...poolLimits, max: 4 } };
+  return { routeRead: waitForReplica, handOut: withSessionToken, pool: { ...poolLimits, max: 3 } };
 }

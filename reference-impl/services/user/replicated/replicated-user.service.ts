@@ -83,10 +83,7 @@ function addWriteRoutes(
     if (!body.good) return toResponse(body.answer);
     const user = { ...body.value, id: body.value.id ?? newId() };
     const request = { key: key.value, fingerprint: `POST /users ${JSON.stringify(body.value)}` };
-    return await respond(
-      context,
-      await once(request, (transaction) => insertUser(transaction, user, clock)),
-    );
+    return await respond(context, await once(request, (transaction) => insertUser(transaction, user, clock)));
   });
 
   app.put("/users/:id", async (context) => {

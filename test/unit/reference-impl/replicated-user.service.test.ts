@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { tokenNotPropagated } from "../../../reference-impl/defects/token-not-propagated.defect.ts";
+import {
+  replicatedUserSystem,
+  textbookReplicatedUserSystem,
+} from "../../../reference-impl/systems/replicated-user.system.ts";
+import { type SimulatedSystem, simulate } from "./simulated-system.ts";
+
+const users = "http://user/users";
+const token = "session-token";
+
+/** Writes while the replica shows nothing new, then reads with the token of the write's answer. */
+async function readOwnWrite({ client, simulation }: SimulatedSystem) {
+  const headers = { "content-type": "application/json", "idempotency-key": "k" };
+  simulation.port.replica("user-db-replica").pauseReplay();
+  const body = JSON.stringify({ id: "user-1", email: "a@example.org", name: "a" });
+  const written = await client.fetch(users, { method: "POST", headers, body });
+  const given = written.headers.get(token);
+  const read = await client.fetch(`${users}/user-1`, given === null ? {} : { headers: { [token]: given } });
+  return { given, status: read.status, next: read.headers.get(token) };
+}
+
+test("a write's token makes the next read go where the write is", async () => {
+  const { given, status, next } = await simulate(replicatedUserSystem(), readOwnWrite);
+  expect(given).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/);
+  expect(status).toBe(200);
+  expect(next).not.toBeNull();
+});
+
+test("without a token, and behind the seed's router, the read finds nothing", async () => {
+  for (const system of [replicatedUserSystem(tokenNotPropagated), textbookReplicatedUserSystem()]) {
+    expect(await simulate(system, readOwnWrite)).toEqual({ given: null, status: 404, next: null });
+  }
+});
+
+test("a replica that cannot be reached is not missed", async () => {
+  const status = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
+    simulation.port.crash("user-db-replica");
+    await request("POST", users, { id: "user-1", email: "a@example.org", name: "a" }, "k");
+    return (await request("GET", `${users}/user-1`)).status;
+  });
+  expect(status).toBe(200);
+});
+
+test("a used-up pool is a 503, not a hang", async () => {
+  const answer = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
+    const slots = simulation.port.postgres("user-db").takeSlots();
+    const write = await request("POST", users, { id: "user-1", email: "a@example.org", name: "a" }, "k");
+    slots[Symbol.dispose]();
+    return write;
+  });
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
+});

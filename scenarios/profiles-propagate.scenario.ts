@@ -72,5 +72,5 @@ export const profilesPropagate: Scenario = defineScenario({
   checkers,
   limits,
   inspect: inspectProfiles,
-  real: ["hardened", "textbook", "defect:memory-queue"],
+  real: ["hardened"],
 });

@@ -8,7 +8,6 @@ import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
 import { linkLatency } from "../harness/faults/link-latency.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
-import { replyBeforeComment } from "../reference-impl/defects/reply-before-comment.defect.ts";
 import { stickySessionLostOnFailover } from "../reference-impl/defects/sticky-session-lost-on-failover.defect.ts";
 import { unorderedFanout } from "../reference-impl/defects/unordered-fanout.defect.ts";
 import type { BlogMechanisms } from "../reference-impl/services/blog/blog-mechanisms.ts";
@@ -26,11 +25,7 @@ const checkers = [
   monotonicReads(),
   activity(),
 ];
-const defects: readonly Defect<BlogMechanisms>[] = [
-  stickySessionLostOnFailover,
-  unorderedFanout,
-  replyBeforeComment,
-];
+const defects: readonly Defect<BlogMechanisms>[] = [stickySessionLostOnFailover, unorderedFanout];
 const readerEdges: readonly FaultEdge[] = nodes.readers.flatMap((reader, at): FaultEdge[] => [
   { from: nodes.blog, to: reader, speaks: "http" },
   { from: reader, to: nodes.readerStores[at] ?? reader, speaks: "sql" },

@@ -4,7 +4,7 @@ import type { Consumer, ConsumerConfig, Producer, ProducerConfig } from "kafkajs
 export type EventProducer = Pick<Producer, "connect" | "disconnect" | "send">;
 
 /** The part of a kafkajs consumer that services use. */
-export type EventConsumer = Pick<Consumer, "connect" | "disconnect" | "subscribe" | "run">;
+export type EventConsumer = Pick<Consumer, "connect" | "disconnect" | "subscribe" | "run" | "on">;
 
 /** The part of a kafkajs `Kafka` instance that services use. */
 export interface EventBroker {

@@ -40,5 +40,5 @@ export const ownWritesAreRead: Scenario = defineScenario({
   faultsMax: 6,
   checkers,
   limits,
-  real: ["hardened"],
+  real: ["hardened", "textbook"],
 });

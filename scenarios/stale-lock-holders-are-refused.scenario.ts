@@ -82,5 +82,11 @@ export const staleLockHoldersAreRefused: Scenario = defineScenario({
   checkers,
   limits,
   inspect: inspectReportWrites,
-  real: ["hardened", "textbook", "defect:expiry-shorter-than-work"],
+  real: [
+    "hardened",
+    "textbook",
+    "defect:no-fencing-token",
+    "defect:unlock-without-owner-check",
+    "defect:expiry-shorter-than-work",
+  ],
 });

@@ -62,7 +62,6 @@ export class FormTally {
   summary(story: StoryMark | null, token: string | null): FormSummary {
     const records = this.#sorted();
     const count = (verdict: RunRecord["verdict"]) => records.filter((r) => r.verdict === verdict).length;
-    const failing = records.find(({ verdict }) => verdict === "invalid");
     const failure = records.find((record) => record.failure !== null)?.failure ?? null;
     return {
       scenario: this.task.scenario,
@@ -75,7 +74,7 @@ export class FormTally {
       unknown: count("unknown"),
       operations: records.reduce((sum, record) => sum + record.operations, 0),
       wallMs: Math.round(this.#wallMs),
-      seedsToFirstAnomaly: failing === undefined ? null : failing.seed - this.#firstSeed + 1,
+      seedsToFirstAnomaly: this.#seedsToFirstAnomaly(records),
       token: story?.token ?? token,
       smallest: story === null ? null : { operations: story.operations, faults: story.faults },
       anomalies: countAnomalies(records),
@@ -83,6 +82,15 @@ export class FormTally {
       failure,
       story: story?.folder ?? null,
     };
+  }
+
+  /** Simulated seeds follow each other; those of the real lane are chosen, and run one after the other. */
+  #seedsToFirstAnomaly(sorted: readonly RunRecord[]): number | null {
+    const isInvalid = ({ verdict }: RunRecord): boolean => verdict === "invalid";
+    const failing = sorted.find(isInvalid);
+    if (failing === undefined) return null;
+    if (failing.lane === "sim") return failing.seed - this.#firstSeed + 1;
+    return [...this.#records.values()].findIndex(isInvalid) + 1;
   }
 
   #judge(records: readonly RunRecord[], failure: HarnessFailure | null): Judgement {
@@ -105,7 +113,8 @@ export class FormTally {
   }
 }
 
-function showsOneOf(record: RunRecord, expects: readonly string[]): boolean {
+/** Does a run show one of these anomalies, each given as `checker/type`? */
+export function showsOneOf(record: RunRecord, expects: readonly string[]): boolean {
   return record.checkers.some(({ checker, anomalies }) =>
     anomalies.some(({ type }) => expects.includes(`${checker}/${type}`)),
   );

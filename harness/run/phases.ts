@@ -107,7 +107,10 @@ export class Phases {
     }
   }
 
-  /** Waits until the scenario says that all is quiet, or for as long as it allows. */
+  /**
+   * Waits until the scenario says that all is quiet and has been for a while, or for as long as it allows.
+   * Once is not enough: a request whose client gave up may be held up behind a fault that is just healed.
+   */
   async #settle(): Promise<void> {
     const { world, scenario } = this.#options;
     const { workload, limits } = scenario;
@@ -118,13 +121,20 @@ export class Phases {
     }
     const client: Client = { number: this.#keeper, session: new Map(), ...world.client("keeper") };
     const endNs = world.nowNs() + limits.settleMs * 1e6;
+    let quietSinceNs = Number.POSITIVE_INFINITY;
     for (;;) {
       const leftMs = (endNs - world.nowNs()) / 1e6;
       if (leftMs <= 0) return;
       const givenUp = world.sleep(Math.min(limits.callTimeoutMs, leftMs), "settle").then(() => false);
       const quiet = isQuiet.call(workload, client).catch(() => false);
-      if (await Promise.race([quiet, givenUp])) return;
-      await world.sleep(SETTLE_POLL_MS, "settle");
+      if (!(await Promise.race([quiet, givenUp]))) quietSinceNs = Number.POSITIVE_INFINITY;
+      else if (quietSinceNs > world.nowNs()) quietSinceNs = world.nowNs();
+      const quietMs = Math.max(0, (world.nowNs() - quietSinceNs) / 1e6);
+      if (quietMs >= world.quietForMs) return;
+      // Asked again only when the answer can end the wait: each question is traffic.
+      const pauseMs =
+        quietSinceNs < Number.POSITIVE_INFINITY ? Math.max(1, world.quietForMs - quietMs) : SETTLE_POLL_MS;
+      await world.sleep(pauseMs, "settle");
     }
   }
 

@@ -27,6 +27,11 @@ export interface RunWorld {
   /** Clients of every store that no fault can reach. */
   stores(): StoreClients;
   nowNs(): number;
+  /**
+   * How long a system must stay quiet before it counts as settled: longer than a request that its client
+   * gave up, or a copy of one, can still be on its way or at work.
+   */
+  readonly quietForMs: number;
   /** `label` says what for, in the event log. */
   sleep(ms: number, label: string): Promise<void>;
   /** What follows is done on behalf of this operation of the plan, or of none (−1). */

@@ -16,6 +16,8 @@ import { watchRejections } from "./watch-rejections.ts";
 
 /** Scheduler events of one run, at most: beyond it a service is spinning. */
 const EVENTS_MAX = 2_000_000;
+/** Many times the slowest message: a request with all of its statements is over by then, also behind others. */
+const QUIET_MS = 1500;
 
 /** A plan and the system that it is executed on. */
 export interface SimRunOptions {
@@ -85,6 +87,7 @@ function worldOf(simulation: Simulation, faults: FaultSchedule): RunWorld {
     client: (client) => simulation.client(client === "keeper" ? client : `client-${client}`),
     stores: () => simulation.stores(),
     nowNs: () => scheduler.now,
+    quietForMs: QUIET_MS,
     sleep: (ms, label) => scheduler.sleep(ms * 1e6, label),
     adopt: (operation) => scheduler.adopt(root, operation),
   };

@@ -8,7 +8,16 @@ export type EventProducer = Pick<Producer, "connect" | "disconnect" | "send" | "
 /** The part of kafkajs's consumer that both lanes have. */
 export type EventConsumer = Pick<
   Consumer,
-  "connect" | "disconnect" | "subscribe" | "run" | "stop" | "seek" | "pause" | "resume" | "commitOffsets"
+  | "connect"
+  | "disconnect"
+  | "subscribe"
+  | "run"
+  | "stop"
+  | "seek"
+  | "pause"
+  | "resume"
+  | "commitOffsets"
+  | "on"
 >;
 
 /** The part of kafkajs's admin client that both lanes have. */

@@ -60,21 +60,33 @@ export class KafkaEventBus implements EventBus {
     const { broker, clock } = this.#needs;
     let stopped = false;
     let running: EventConsumer | null = null;
+    let started: Promise<void> = Promise.resolve();
     const start = async () => {
       while (!stopped && running === null) {
         const consumer = broker.consumer({ groupId: group, ...consumerTimes, retry });
+        let isOver = false;
+        // After some errors, such as a connection that breaks while it looks for its coordinator, kafkajs gives
+        // the consumer up and tells nobody else: `run` has resolved, and no message comes any more.
+        consumer.on("consumer.crash", ({ payload: { restart } }) => {
+          if (restart) return;
+          isOver = true;
+          if (running !== consumer) return;
+          running = null;
+          started = clock.sleep(restartPauseMs).then(start);
+        });
         try {
           await consumer.connect();
           await consumer.subscribe({ topics: [...topics], fromBeginning: true });
           await runConsumer(consumer, handle);
-          running = consumer;
+          if (!isOver) running = consumer;
+          else await clock.sleep(restartPauseMs);
         } catch {
           await disconnect(consumer);
           await clock.sleep(restartPauseMs);
         }
       }
     };
-    const started = start();
+    started = start();
     return {
       stop: async () => {
         stopped = true;

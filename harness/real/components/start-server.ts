@@ -126,6 +126,8 @@ class ManagedServer implements RunningServer {
     this.#process = server;
     await waitUntil(
       async () => {
+        // Killed or stopped again by another fault, which also starts it again: that is no failure to start.
+        if (server.exit?.asked === true) return true;
         if (server.exit !== undefined) throw this.#endedEarly(ownLog());
         return this.#launch.isReady(server, ownLog);
       },

@@ -30,6 +30,8 @@ import { systemFaultPort } from "./system-fault-port.ts";
 /** A run longer than that is stuck, whatever its scenario allows in virtual time. */
 const RUN_MS_MAX = 90_000;
 const SETTLE_MS_MAX = 10_000;
+/** On one machine a request that nothing holds up is done in a fraction of this. */
+const QUIET_MS = 300;
 /** How often it is looked whether a server or a service died. */
 const WATCH_MS = 100;
 
@@ -167,6 +169,7 @@ function worldOf(
     client: (client) => node(client === "keeper" ? null : `client-${client}`),
     stores: () => clients.clients,
     nowNs: clock.monotonicNs,
+    quietForMs: QUIET_MS,
     sleep: (ms) => clock.sleep(ms),
     adopt: () => {},
   };

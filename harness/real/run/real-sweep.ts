@@ -19,6 +19,7 @@ import type { SweepProgress } from "../../run/sweep-progress.ts";
 import { tellStory } from "../../run/tell-story.ts";
 import { wallClockMs } from "../../time/wall-clock.ts";
 import { executeRealPlan } from "./execute-real-plan.ts";
+import { promisingSeeds } from "./promising-seeds.ts";
 import type { RealLane } from "./real-run.ts";
 import type { ServiceCommand } from "./real-system.ts";
 
@@ -30,7 +31,7 @@ export interface RealSweepOptions {
   readonly scenarios: readonly Scenario[];
   /** Null: the forms that each scenario names for the real lane. */
   readonly form: string | null;
-  /** Run `i` of each form has the seed `seed + i`. */
+  /** Run `i` of a hardened form has the seed `seed + i`; any other form has {@link promisingSeeds} from here on. */
   readonly seed: number;
   /** Null: 2 for a hardened form, at most 8 for any other. */
   readonly runs: number | null;
@@ -45,7 +46,7 @@ export interface RealSweepOptions {
 
 /**
  * Runs forms in the real lane, one run after the other: a hardened form over all of its seeds, any other
- * until an anomaly that it declares shows. Stories are not made smaller, since a smaller plan need not fail
+ * until an anomaly that it declares shows, with plans first that show it in simulation. Stories are not made smaller, since a smaller plan need not fail
  * again. Throws `unknown-form` and `impossible-fault` before anything starts; what goes wrong in a run is in
  * the result.
  */
@@ -105,23 +106,26 @@ class RealSweep {
   }
 
   async #form(tally: FormTally): Promise<FormSummary> {
-    const { scenarios, seed, signal } = this.#options;
+    const { scenarios, signal } = this.#options;
     const { task } = tally;
     const scenario = findScenario(scenarios, task.scenario);
     const form = findForm(scenario, task.form);
     const startMs = wallClockMs();
     let told: Story | null = null;
     let token: string | null = null;
-    for (let run = 0; run < task.runs && !signal.aborted; run++) {
+    const { runs, expects } = task;
+    const seeds = await this.#seeds(task, scenario, form);
+    for (const [run, chosen] of seeds.entries()) {
+      if (signal.aborted) break;
       this.#report(`${task.scenario} ${task.form}`);
-      const story = await this.#run(scenario, form, seed + run);
+      const story = await this.#run(scenario, form, chosen);
       tally.add(story.record);
       token ??= story.token;
       if (story.record.verdict === "invalid" && told === null) told = story;
       const { failure } = story.record;
       if (failure !== null) told = story;
-      if (failure !== null || (task.expects.length > 0 && tally.caught)) {
-        this.#finished += task.runs - run - 1;
+      if (failure !== null || (expects.length > 0 && tally.caught)) {
+        this.#finished += runs - run - 1;
         break;
       }
     }
@@ -130,6 +134,17 @@ class RealSweep {
     this.#stories.push(told);
     const mark = this.#folder.writeStory(told);
     return tally.summary(told.record.verdict === "invalid" ? mark : null, told.token);
+  }
+
+  async #seeds(
+    { runs, expects }: FormTally["task"],
+    scenario: Scenario,
+    form: Form,
+  ): Promise<readonly number[]> {
+    const { seed, signal } = this.#options;
+    if (expects.length === 0) return Array.from({ length: runs }, (_, run) => seed + run);
+    this.#report(`simulating ${scenario.name} ${form.name}`);
+    return await promisingSeeds({ scenario, form, seed, runs, expects, signal });
   }
 
   async #run(scenario: Scenario, form: Form, seed: number): Promise<Story> {

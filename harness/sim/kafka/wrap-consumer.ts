@@ -2,6 +2,10 @@ import type { Consumer, ConsumerRunConfig } from "kafkajs";
 import type { EventConsumer } from "../../run/store-clients.ts";
 import { checkRunConfig, checkSubscription } from "./check-supported.ts";
 import { refuseRest } from "./refuse-rest.ts";
+import { UnsupportedByKafkaModelError } from "./unsupported-by-kafka-model-error.ts";
+
+/** `consumer.events.CRASH` of kafkajs. */
+const CRASH = "consumer.crash";
 
 /**
  * A kafkajs consumer on the model: what is not modelled is refused, and `changed` is called where the
@@ -43,8 +47,19 @@ export function wrapConsumer(
     pause: (partitions) => andChanged(consumer.pause(partitions)),
     resume: (partitions) => andChanged(consumer.resume(partitions)),
     commitOffsets: (offsets) => consumer.commitOffsets(offsets),
+    on: watchCrash(consumer, refused),
   };
   return refuseRest("consumer", wrapped, consumer, refused);
+}
+
+/** Of the events only that of a consumer that has ended. */
+function watchCrash(consumer: Consumer, refused: (error: Error) => void): Consumer["on"] {
+  return (name: string, listener: Parameters<Consumer["on"]>[1]) => {
+    if (name === CRASH) return consumer.on(CRASH, listener);
+    const error = new UnsupportedByKafkaModelError(`consumer.on("${name}")`, `consumer.on("${CRASH}")`);
+    refused(error);
+    throw error;
+  };
 }
 
 /** A handler may pause its partition and resume it later, when it is no longer running. */

@@ -145,3 +145,24 @@ test("a plan that names what is not there is refused", async () => {
   const refused = executePlan({ scenario, form: hardened, seed: 1, plan: { ...plan, faults } });
   await expect(refused).rejects.toMatchObject({ code: "bad-plan", kind: "usage" });
 });
+
+test("a system settles only when it has stayed quiet for a while", async () => {
+  const settledMs = async (answers: readonly boolean[]) => {
+    const left = [...answers];
+    const quiet = { ...scenario.workload, isQuiet: async () => left.shift() ?? true };
+    const limits = { ...scenario.limits, settleMs: 10_000 };
+    const settling = { ...scenario, workload: quiet, limits };
+    const plan = drawPlan(settling, 1, "");
+    const { record, events } = await executePlan({ scenario: settling, form: hardened, seed: 1, plan });
+    expect(record.failure).toBeNull();
+    const begun = (name: string) =>
+      events.find((event) => event.type === "phase" && event.phase === name)!.time;
+    return (begun("final-reads") - begun("settle")) / 1e6;
+  };
+  const atOnce = await settledMs([]);
+  expect(atOnce).toBeGreaterThanOrEqual(1000);
+  expect(atOnce).toBeLessThan(3000);
+  // Quiet, and then something came that had been held up: the wait begins anew.
+  expect(await settledMs([true, false])).toBeGreaterThan(2 * atOnce - 100);
+  expect(await settledMs(Array.from({ length: 1000 }, () => false))).toBeGreaterThanOrEqual(10_000);
+});

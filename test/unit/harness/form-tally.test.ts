@@ -94,3 +94,13 @@ test("a suite is valid when every form did as expected; one form is judged by it
   expect(judgeSuite([missed], true, true)).toBe("valid");
   expect(judgeSuite([], false, true)).toBe("unknown");
 });
+
+test("the first anomaly is told by its seed in simulation, and by its turn where seeds were chosen", () => {
+  const at = (lane: RunRecord["lane"]) =>
+    tally(["c/x"], 3, [
+      { ...record(31, "valid"), lane },
+      { ...record(12, "invalid", ["x"]), lane },
+    ]).summary(null, "t").seedsToFirstAnomaly;
+  expect(at("sim")).toBe(3);
+  expect(at("real")).toBe(2);
+});

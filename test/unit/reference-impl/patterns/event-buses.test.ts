@@ -124,4 +124,26 @@ describe.each(buses)("a bus on %s", (_name, underTest) => {
     });
     expect(seen).toEqual(["a2"]);
   });
+
+  test("a consumer that lost the bus while it was joining comes back, whenever that was", async () => {
+    for (let afterMs = 0; afterMs < 40; afterMs++) {
+      const seen: string[] = [];
+      const handle = async ({ value }: ReceivedMessage) => {
+        seen.push(value);
+      };
+      await withBus(underTest, handle, async (bus, { clock }, { simulation }) => {
+        simulation.port.crash("consumer");
+        await bus.publish("t", numbered("a", 1, 2));
+        simulation.port.restart("consumer");
+        await clock.sleep(afterMs);
+        simulation.port.crash("bus");
+        await clock.sleep(2);
+        simulation.port.restart("bus");
+        await clock.sleep(20_000);
+      });
+      expect(new Set(seen), `the bus died ${afterMs} ms after the start of the consumer`).toEqual(
+        new Set(["a1", "a2"]),
+      );
+    }
+  });
 });

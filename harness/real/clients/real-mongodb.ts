@@ -12,7 +12,7 @@ export interface RealMongodb {
 
 /**
  * A driver with every wait bounded, and without its own repetition of writes: whether to ask again after a
- * lost answer is what is under test.
+ * lost answer is what is under test. It begins to connect at once.
  */
 export function createRealMongodb(MongoClient: MongoClientConstructor, url: string): RealMongodb {
   const client = new MongoClient(url, {
@@ -25,5 +25,31 @@ export function createRealMongodb(MongoClient: MongoClientConstructor, url: stri
     maxPoolSize: 8,
     waitQueueTimeoutMS: 300,
   });
-  return { database: client.db(), close: () => client.close() };
+  let closed = false;
+  const connecting = untilConnected(client, () => closed);
+  return {
+    database: client.db(),
+    close: async () => {
+      closed = true;
+      await client.close();
+      await connecting;
+    },
+  };
+}
+
+/**
+ * Connects, however long the server is away. A driver that is left to connect by its first operation is lost
+ * when that fails: it closes its topology and never opens another ("Topology is closed"). The time that it
+ * looks for a server paces the attempts.
+ */
+async function untilConnected(client: MongoClient, isClosed: () => boolean): Promise<void> {
+  while (!isClosed()) {
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      const serverIsAway = error instanceof Error && error.name === "MongoServerSelectionError";
+      if (!serverIsAway) return;
+    }
+  }
 }

@@ -38,7 +38,7 @@ async function startSmallServer(name: string, program: string, gate: { open: boo
     process: { command: process.execPath, args: ["-e", program], cwd: folder },
     isReady: (_, ownLog) => gate.open && ownLog().includes("up"),
   };
-  const site = { name, logFolder: folder, dataFolder: folder, clock, ports: portSource(), reaper };
+  const site = { name, logFolder: folder, dataFolder: folder, clock, ports: portSource(process.pid), reaper };
   return await startServer(component, site, () => launch);
 }
 

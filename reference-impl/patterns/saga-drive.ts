@@ -75,12 +75,12 @@ export async function driveSaga<Input>(
     const { name } = move.step;
     const intention: SagaEvent = move.kind === "do" ? "doing" : "undoing";
     // After a restart the intention may be there: then the command is sent again, under the same key.
-    if (!entries.some(({ step, event }) => step === name && event === intention)) {
-      entries.push({ step: name, event: intention });
-    }
+    const isResumed = entries.some(({ step, event }) => step === name && event === intention);
+    if (!isResumed) entries.push({ step: name, event: intention });
     await write();
     const event = move.kind === "do" ? await worker.do(move.step) : await worker.undo(move.step);
-    entries.push({ step: name, event });
+    // That this life could not send it says nothing about the life before: its copy may have had its effect.
+    entries.push({ step: name, event: isResumed && event === "not-sent" ? "unknown" : event });
   }
 }
 

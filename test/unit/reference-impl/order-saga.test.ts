@@ -117,6 +117,32 @@ describe("the hardened order saga", () => {
     }
   });
 
+  test("takes back a step that an earlier life sent, where it cannot be sent again", async () => {
+    let undone = 0;
+    for (let afterMs = 0; afterMs < 30; afterMs++) {
+      await withShop(async (system) => {
+        const { port, scheduler } = system.simulation;
+        await system.request("POST", placed, order("1", 2));
+        await scheduler.sleep(afterMs * 1e6);
+        port.crash("order-saga");
+        port.crash("inventory");
+        port.restart("order-saga");
+        await scheduler.sleep(3000e6);
+        port.restart("inventory");
+        await settled(system);
+        const done = await effects(system, "1");
+        const reserved = done.filter((effect) => effect === "reserve do 2").length;
+        const released = done.filter((effect) => effect === "reserve undo 2").length;
+        const { state } = (await system.request("GET", `${placed}/1`)).body;
+        expect(released, `killed after ${afterMs} ms: ${state}, ${done.join(", ")}`).toBe(
+          state === "completed" ? 0 : reserved,
+        );
+        undone += released;
+      });
+    }
+    expect(undone).toBeGreaterThan(0);
+  });
+
   test("takes back a payment of which it never learns the outcome", async () => {
     await withShop(async (system) => {
       const heal = system.simulation.port.intercept("payment", "order-saga", (message) =>

@@ -19,7 +19,12 @@ import { monotonicWrites } from "../checkers/session/monotonic-writes.checker.ts
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
 import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "../checkers/session/writes-follow-reads.checker.ts";
-import { largeEntityHistory, largeRegisterHistory, largeStockHistory } from "./large-histories.ts";
+import {
+  type LargeHistory,
+  largeEntityHistory,
+  largeRegisterHistory,
+  largeStockHistory,
+} from "./large-histories.ts";
 import {
   largeCacheHistory,
   largeLockHistory,
@@ -30,32 +35,49 @@ import { largeDeliveryRecords, largeSagaRecords } from "./large-records.ts";
 
 /**
  * What reading and checking large histories costs. Prints ratios and milliseconds; fails nothing.
- * `node bench/checkers.bench.ts [operations]`, one million unless given.
+ * `node bench/checkers.bench.ts [operations] [checker…]`, one million and all checkers unless given.
  */
-function main(operations: number): void {
+function main(operations: number, only: readonly string[]): void {
   const size = { operations, clients: 50, keys: Math.max(1, Math.floor(operations / 1000)) };
   console.log(
     `${operations} operations (two rows each), ${size.clients} clients; milliseconds of processor time`,
   );
-  benchReading(largeEntityHistory({ ...size, operations: Math.ceil(operations / 2) }));
-  benchSmall();
-  for (const keys of [1, size.keys, size.keys * 10]) {
-    const sized = { ...size, keys };
-    const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
-    const entities = [activity(), availability(), optimisticLock(), ...sessions, durability()];
-    benchCheckers("entities", keys, build(largeEntityHistory(sized)), entities);
-    benchCheckers("registers", keys, build(largeRegisterHistory(sized)), [...sessions, durability()]);
-    benchCheckers("stocks", keys, build(largeStockHistory(sized)), [conservation()]);
-    benchCheckers("threads", keys, build(largeThreadHistory(sized)), [visibleDependencies()]);
-    benchCheckers("locks", keys, build(largeLockHistory(sized)), [lockSafety()]);
-    benchCheckers("caches", keys, build(largeCacheHistory(sized)), [cacheStaleness({ maxStalenessMs: 1 })]);
-    benchCheckers("read models", keys, build(largeProjectionHistory(sized)), [
-      projection({ maxLagMs: 10_000 }),
-    ]);
-    const records = { records: operations, keys };
-    benchCheckers("sagas", keys, build(largeSagaRecords(records)), [sagaAtomicity()]);
-    benchCheckers("deliveries", keys, build(largeDeliveryRecords(records)), [delivery()]);
+  if (only.length === 0) {
+    benchReading(largeEntityHistory({ ...size, operations: Math.ceil(operations / 2) }));
+    benchSmall();
   }
+  for (const keys of [1, size.keys, size.keys * 10]) {
+    for (const { name, history, checkers } of works({ ...size, keys })) {
+      const wanted = checkers.filter((checker) => only.length === 0 || only.includes(checker.name));
+      if (wanted.length > 0) benchCheckers(name, keys, build(history()), wanted);
+    }
+  }
+}
+
+/** One kind of history, and the checkers that are measured on it. */
+interface Work {
+  readonly name: string;
+  readonly history: () => Iterable<HistoryEvent>;
+  readonly checkers: readonly Checker[];
+}
+
+function works(size: LargeHistory): readonly Work[] {
+  const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
+  const entities = [activity(), availability(), optimisticLock(), ...sessions, durability()];
+  const records = { records: size.operations, keys: size.keys };
+  const cached = [cacheStaleness({ maxStalenessMs: 1 })];
+  const projected = [projection({ maxLagMs: 10_000 })];
+  return [
+    { name: "entities", history: () => largeEntityHistory(size), checkers: entities },
+    { name: "registers", history: () => largeRegisterHistory(size), checkers: [...sessions, durability()] },
+    { name: "stocks", history: () => largeStockHistory(size), checkers: [conservation()] },
+    { name: "threads", history: () => largeThreadHistory(size), checkers: [visibleDependencies()] },
+    { name: "locks", history: () => largeLockHistory(size), checkers: [lockSafety()] },
+    { name: "caches", history: () => largeCacheHistory(size), checkers: cached },
+    { name: "read models", history: () => largeProjectionHistory(size), checkers: projected },
+    { name: "sagas", history: () => largeSagaRecords(records), checkers: [sagaAtomicity()] },
+    { name: "deliveries", history: () => largeDeliveryRecords(records), checkers: [delivery()] },
+  ];
 }
 
 /** Reading with validation against nothing but `JSON.parse` of each line, in turns in the same process. */
@@ -158,4 +180,4 @@ function ms(time: number): string {
   return time.toFixed(0);
 }
 
-main(Number(process.argv[2] ?? 1_000_000));
+main(Number(process.argv[2] ?? 1_000_000), process.argv.slice(3));

@@ -1,3 +1,4 @@
+import type { CheckBudget } from "./check-budget.ts";
 import type { Checker, CheckResult } from "./checker.ts";
 import type { History } from "./history/history.ts";
 import { mergeVerdicts, type Verdict } from "./verdict.ts";
@@ -20,21 +21,26 @@ export interface HistoryCheck {
 /**
  * Runs each checker on the history, in order. The verdict is invalid if any is invalid, else unknown if
  * any is unknown or there are none. A checker that throws counts as unknown, with the cause: a fault in
- * a checker must not pass for a fault in the system, nor hide what the other checkers found.
+ * a checker must not pass for a fault in the system, nor hide what the other checkers found. All share
+ * the budget, where one is given.
  */
-export function checkHistory(history: History, checkers: readonly Checker[]): HistoryCheck {
-  const results = checkers.map((checker) => outcomeOf(history, checker));
+export function checkHistory(
+  history: History,
+  checkers: readonly Checker[],
+  budget?: CheckBudget,
+): HistoryCheck {
+  const results = checkers.map((checker) => outcomeOf(history, checker, budget));
   return { verdict: mergeVerdicts(results.map(({ result }) => result.verdict)), results };
 }
 
-function outcomeOf(history: History, checker: Checker): CheckerOutcome {
+function outcomeOf(history: History, checker: Checker, budget: CheckBudget | undefined): CheckerOutcome {
   const { name, claim, blindSpots } = checker;
-  return { checker: name, claim, blindSpots, result: safely(history, checker) };
+  return { checker: name, claim, blindSpots, result: safely(history, checker, budget) };
 }
 
-function safely(history: History, checker: Checker): CheckResult {
+function safely(history: History, checker: Checker, budget: CheckBudget | undefined): CheckResult {
   try {
-    return checker.check(history);
+    return checker.check(history, budget);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     const reason = `the checker itself failed: ${message}`;

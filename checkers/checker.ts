@@ -1,4 +1,6 @@
+import type { CheckBudget } from "./check-budget.ts";
 import type { History } from "./history/history.ts";
+import type { Json } from "./history/operation.ts";
 
 /** At least one: an anomaly cannot be built without a witness. */
 export type Witness = readonly [number, ...number[]];
@@ -23,6 +25,11 @@ export interface CheckStats {
   readonly anomaliesOmitted?: number;
   /** What was measured, such as a lag, by a name for people that bears its unit. Absent: nothing. */
   readonly measures?: Readonly<Record<string, number>>;
+  /**
+   * What the checker answers besides its verdict, such as `strongest` isolation or the longest
+   * `linearizable` prefix, by camelCase names that its docstring explains. Absent: nothing.
+   */
+  readonly details?: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -51,6 +58,9 @@ export interface Checker {
   readonly claim: string;
   /** What the checker cannot see, in plain words; printed under "what was not tested". */
   readonly blindSpots: readonly string[];
-  /** Synchronous, no I/O, no clock, does not change the history. */
-  check(history: History): CheckResult;
+  /**
+   * Synchronous, no I/O, no clock of its own, does not change the history. A checker whose work can
+   * explode asks `budget` now and then, and answers `unknown` with how far it got when that is used up.
+   */
+  check(history: History, budget?: CheckBudget): CheckResult;
 }

@@ -1,5 +1,6 @@
 export { type ActivityOptions, activity } from "./activity/activity.checker.ts";
 export { type AvailabilityOptions, availability } from "./availability/availability.checker.ts";
+export { type BankOptions, bank } from "./bank/bank.checker.ts";
 export type { CacheStalenessOptions } from "./cache/cache-options.ts";
 export { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 export { type OutgoingCallsOptions, outgoingCalls } from "./calls/outgoing-calls.checker.ts";
@@ -12,12 +13,19 @@ export type {
   StockModelOptions,
   StockMove,
 } from "./conservation/stock-model.ts";
+export { type CounterOptions, counter } from "./counter/counter.checker.ts";
 export { type DeliveryOptions, delivery } from "./delivery/delivery.checker.ts";
 export type { DemandedConsumers } from "./delivery/delivery-demands.ts";
 export type { DeliveryFunctions, DeliveryKind } from "./delivery/delivery-records.ts";
 export { type DurabilityOptions, durability } from "./durability/durability.checker.ts";
 export type { StateFunctions } from "./entity/key-kind.ts";
 export type { EntityFields, EntityFunctions } from "./entity/versioned-entity.ts";
+export { createFormatReader } from "./formats/create-format-reader.ts";
+export { type HistoryFormat, historyFormats } from "./formats/format-names.ts";
+export { guessFormat } from "./formats/guess-format.ts";
+export { type ExportLosses, exportJepsen, exportLosses } from "./formats/jepsen-export.ts";
+export type { JepsenSyntax } from "./formats/jepsen-reader.ts";
+export type { ForeignReaderOptions } from "./formats/transcript-reader.ts";
 export type { AppendProblem } from "./history/append-problem.ts";
 export { describeReadError } from "./history/describe-read-error.ts";
 export { eventAt, eventsOf } from "./history/event-at.ts";
@@ -41,8 +49,12 @@ export {
 export type { ReadError, ReadErrorCode } from "./history/read-error.ts";
 export type { HistoryReaderOptions, ReadHistoryResult } from "./history/reader-types.ts";
 export { historyFormat, historyVersion } from "./history/run-line.ts";
+export type { LintFinding, LintReport } from "./lint/finding.ts";
+export { type HistoryLinter, lintFile } from "./lint/lint-file.ts";
+export type { LintOptions } from "./lint/lint-history.ts";
 export type { LockFields, LockFunctions, LockSafetyOptions } from "./locks/lock-options.ts";
 export { lockSafety } from "./locks/lock-safety.checker.ts";
+export { type LongForkOptions, longFork } from "./long-fork/long-fork.checker.ts";
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
 export { projection } from "./projection/projection.checker.ts";
 export type { ProjectionOptions } from "./projection/projection-options.ts";
@@ -60,4 +72,14 @@ export {
   visibleDependencies,
 } from "./session/visible-dependencies.checker.ts";
 export { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
+export { type SetFullOptions, setFull } from "./set/set-full.checker.ts";
+export type { IsolationOptions } from "./transactions/isolation-options.ts";
+export { listAppend } from "./transactions/list-append.checker.ts";
+export type { TransactionFunctions } from "./transactions/register-transactions.ts";
+export { type RwRegisterOptions, rwRegister } from "./transactions/rw-register.checker.ts";
+export type { VersionAssumptions } from "./transactions/version-order.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";
+export { causal } from "./weak-isolation/causal.checker.ts";
+export type { WeakIsolationOptions } from "./weak-isolation/check-isolation.ts";
+export { readAtomic } from "./weak-isolation/read-atomic.checker.ts";
+export { readCommitted } from "./weak-isolation/read-committed.checker.ts";

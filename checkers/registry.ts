@@ -1,13 +1,16 @@
 import { activity } from "./activity/activity.checker.ts";
 import { availability } from "./availability/availability.checker.ts";
+import { bank } from "./bank/bank.checker.ts";
 import { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 import { outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 import type { Checker } from "./checker.ts";
 import { conservation } from "./conservation/conservation.checker.ts";
+import { counter } from "./counter/counter.checker.ts";
 import { delivery } from "./delivery/delivery.checker.ts";
 import { durability } from "./durability/durability.checker.ts";
 import type { FunctionNames } from "./history/function-roles.ts";
 import { lockSafety } from "./locks/lock-safety.checker.ts";
+import { longFork } from "./long-fork/long-fork.checker.ts";
 import { optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
 import { projection } from "./projection/projection.checker.ts";
 import { sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
@@ -16,6 +19,12 @@ import { monotonicWrites } from "./session/monotonic-writes.checker.ts";
 import { readYourWrites } from "./session/read-your-writes.checker.ts";
 import { visibleDependencies } from "./session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
+import { setFull } from "./set/set-full.checker.ts";
+import { listAppend } from "./transactions/list-append.checker.ts";
+import { rwRegister } from "./transactions/rw-register.checker.ts";
+import { causal } from "./weak-isolation/causal.checker.ts";
+import { readAtomic } from "./weak-isolation/read-atomic.checker.ts";
+import { readCommitted } from "./weak-isolation/read-committed.checker.ts";
 
 /** What every checker in the registry can be told by name, such as on a command line. */
 export interface CheckerMapping {
@@ -25,6 +34,10 @@ export interface CheckerMapping {
   readonly fields?: Readonly<Record<string, string>>;
   /** Anomalies reported per type. */
   readonly maxAnomalies?: number;
+  /** Name of the model that the checker holds the history against. */
+  readonly model?: string;
+  /** Name of the isolation level that transactions must have had. */
+  readonly isolation?: string;
 }
 
 /** One checker that can be asked for by name. */
@@ -51,24 +64,34 @@ const lock = {
   functions: ["acquire", "release", "guardedWrite", "accepted"],
   fields: ["token", "ttlMs", "acquisition", "lock", "value", "order"],
 };
+const registers = { functions: ["txn", "read", "write", "cas"], fields: [] };
 const dependencies = { functions: ["read", "list", "delete"], fields: ["after", "key"] };
 
 /** Written by hand: a checker is added here, in `index.ts` and in `docs/history-format.md`. */
 const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["activity", { functions: [], fields: [], create: () => activity() }],
   ["availability", { functions: [], fields: [], create: measuredAvailability }],
+  ["bank", { functions: ["read"], fields: [], create: bankByModel }],
   ["cache-staleness", { ...cache, create: cacheStaleness }],
+  ["causal", { ...registers, create: causal }],
   ["conservation", { ...stock, create: conservation }],
+  ["counter", { functions: ["read", "add", "increment", "decrement"], fields: [], create: counter }],
   ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
+  ["list-append", { functions: ["txn"], fields: [], create: listAppend }],
   ["lock-safety", { ...lock, create: lockSafety }],
+  ["long-fork", { functions: ["txn", "read", "write"], fields: [], create: longFork }],
   ["monotonic-reads", { ...state, create: monotonicReads }],
   ["monotonic-writes", { ...state, create: monotonicWrites }],
   ["optimistic-lock", { ...entity, create: optimisticLock }],
   ["outgoing-calls", { functions: [], fields: [], create: measuredCalls }],
   ["projection", { functions: ["read", "list"], fields: [], create: projection }],
+  ["read-atomic", { ...registers, create: readAtomic }],
+  ["read-committed", { ...registers, create: readCommitted }],
   ["read-your-writes", { ...state, create: readYourWrites }],
+  ["rw-register", { ...registers, create: rwRegister }],
   ["saga-atomicity", { functions: ["saga", "effect", "attempted"], fields: [], create: sagaAtomicity }],
+  ["set", { functions: ["add", "read"], fields: [], create: setByModel }],
   ["visible-dependencies", { ...dependencies, create: visibleDependencies }],
   ["writes-follow-reads", { ...state, create: writesFollowReads }],
 ]);
@@ -81,6 +104,23 @@ function measuredAvailability({ maxAnomalies }: CheckerMapping): Checker {
 /** Without options nothing is limited; the kinds of records are not renamed. */
 function measuredCalls({ maxAnomalies }: CheckerMapping): Checker {
   return outgoingCalls(maxAnomalies === undefined ? {} : { maxAnomalies });
+}
+
+/** The model `overdraft` lets accounts be below zero. */
+function bankByModel(mapping: CheckerMapping): Checker {
+  refuseModel("bank", mapping.model, ["bank", "overdraft"]);
+  return bank({ ...mapping, negativeBalances: mapping.model === "overdraft" });
+}
+
+/** The model `fresh` demands that every read shows everything that was known before. */
+function setByModel(mapping: CheckerMapping): Checker {
+  refuseModel("set", mapping.model, ["set", "fresh"]);
+  return setFull({ ...mapping, fresh: mapping.model === "fresh" });
+}
+
+function refuseModel(checker: string, model: string | undefined, known: readonly string[]): void {
+  if (model === undefined || known.includes(model)) return;
+  throw new RangeError(`checker ${checker} has no model "${model}"; it has: ${known.join(", ")}`);
 }
 
 /** Names that {@link checkerByName} knows, in alphabetical order. */

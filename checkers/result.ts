@@ -1,4 +1,5 @@
 import type { Anomaly, CheckResult } from "./checker.ts";
+import type { Json } from "./history/operation.ts";
 
 /** What a checker has found out when it is done: {@link resultOf} turns it into a verdict. */
 export interface Findings {
@@ -9,6 +10,8 @@ export interface Findings {
   readonly anomaliesOmitted?: number;
   /** What was measured, by name with unit. */
   readonly measures?: Readonly<Record<string, number>>;
+  /** What is answered besides the verdict, by name. */
+  readonly details?: Readonly<Record<string, Json>>;
   /** Why something could not be decided. Matters only where nothing is broken. */
   readonly reasons: readonly string[];
 }
@@ -22,17 +25,20 @@ const reasonsShown = 3;
  */
 export function resultOf(findings: Findings): CheckResult {
   const [first, ...others] = findings.anomalies;
-  const measures = findings.measures === undefined ? {} : { measures: findings.measures };
+  const answers = {
+    ...(findings.measures === undefined ? {} : { measures: findings.measures }),
+    ...(findings.details === undefined ? {} : { details: findings.details }),
+  };
   if (first !== undefined) {
     const omitted = findings.anomaliesOmitted ?? 0;
     const stats = {
       operations: findings.operations,
       ...(omitted === 0 ? {} : { anomaliesOmitted: omitted }),
-      ...measures,
+      ...answers,
     };
     return { verdict: "invalid", anomalies: [first, ...others], stats };
   }
-  const stats = { operations: findings.operations, ...measures };
+  const stats = { operations: findings.operations, ...answers };
   if (findings.reasons.length > 0) {
     return { verdict: "unknown", anomalies: [], reason: joinReasons(findings.reasons), stats };
   }

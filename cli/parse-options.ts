@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { type HistoryFormat, historyFormats } from "../checkers/formats/format-names.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { type Lane, lanes } from "../harness/record/lane.ts";
 
@@ -47,4 +48,11 @@ export function substrateName(name: string): SubstrateName {
   const substrate = substrateNames.find((known) => known === name);
   if (substrate !== undefined) return substrate;
   throw new InvalidArgumentError(`Expected one of: ${substrateNames.join(", ")}.`);
+}
+
+/** Reads `--format`. */
+export function historyFormatName(name: string): HistoryFormat {
+  const format = historyFormats.find((known) => known === name);
+  if (format !== undefined) return format;
+  throw new InvalidArgumentError(`Expected one of: ${historyFormats.join(", ")}.`);
 }

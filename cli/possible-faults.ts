@@ -38,6 +38,8 @@ export function localCapabilities(
     proxies: needs("toxiproxy"),
     processes: true,
     "postgres-superuser": needs("postgres"),
+    "postgres-sessions": needs("postgres"),
+    "postgres-slots": needs("postgres"),
     "kafka-admin": needs("kafka"),
     libfaketime: libfaketime.path === null ? `needs libfaketime: ${libfaketime.command}` : true,
   };

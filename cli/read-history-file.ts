@@ -1,26 +1,33 @@
-import { createReadStream } from "node:fs";
+import { createFormatReader } from "../checkers/formats/create-format-reader.ts";
+import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
-import { createHistoryReader, describeReadError } from "../checkers/index.ts";
-import { FaultlineError } from "../harness/faultline-error.ts";
+import { describeReadError } from "../checkers/index.ts";
 import { BadHistoryError, READ_ERRORS_MAX } from "./bad-history-error.ts";
-import { oneLine } from "./error-document.ts";
+import { streamHistoryFile } from "./stream-history-file.ts";
 
 /** A history that was read, and what was odd about its file without stopping that, in words. */
 export interface ReadHistoryFile {
   readonly history: History;
+  readonly format: HistoryFormat;
   readonly warnings: readonly string[];
 }
 
+/** How a file is to be read; what is not said is guessed where it is clear. */
+export interface ReadingFlags {
+  readonly format?: HistoryFormat;
+  readonly keyed?: boolean;
+}
+
 /** Streams a history file into columns. Throws {@link BadHistoryError} or `unreadable-file`. */
-export async function readHistoryFile(file: string, shown: string): Promise<ReadHistoryFile> {
-  const reader = createHistoryReader({ file: shown, maxErrors: READ_ERRORS_MAX });
-  try {
-    for await (const chunk of createReadStream(file)) if (!reader.push(chunk as Buffer)) break;
-  } catch (error) {
-    const why = oneLine(error instanceof Error ? error.message : String(error));
-    throw new FaultlineError("usage", "unreadable-file", `${shown} cannot be read: ${why}.`);
-  }
-  const result = reader.end();
+export async function readHistoryFile(
+  file: string,
+  shown: string,
+  { format: given, keyed }: ReadingFlags = {},
+): Promise<ReadHistoryFile> {
+  const options = { file: shown, maxErrors: READ_ERRORS_MAX, ...(keyed === undefined ? {} : { keyed }) };
+  const { result, format } = await streamHistoryFile(file, shown, given, (name) =>
+    createFormatReader(name, options),
+  );
   if (!result.ok) throw new BadHistoryError(shown, result.errors);
-  return { history: result.history, warnings: result.warnings.map(describeReadError) };
+  return { history: result.history, format, warnings: result.warnings.map(describeReadError) };
 }

@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import type { CommandIo } from "./command-io.ts";
 import { checkCommand } from "./commands/check.command.ts";
 import { doctorCommand } from "./commands/doctor.command.ts";
+import { exportCommand } from "./commands/export.command.ts";
+import { lintCommand } from "./commands/lint.command.ts";
 import { listCommand } from "./commands/list.command.ts";
 import { replayCommand } from "./commands/replay.command.ts";
 import { reportCommand } from "./commands/report.command.ts";
@@ -62,6 +64,8 @@ function createProgram(io: CommandIo, finish: (exitCode: number) => void): Comma
     runCommand,
     replayCommand,
     checkCommand,
+    lintCommand,
+    exportCommand,
     reportCommand,
     setupCommand,
     doctorCommand,

@@ -4,6 +4,8 @@ import { Worker } from "node:worker_threads";
 export interface SweepWorkerData {
   /** Absolute path of the configuration, or null: then there are the built-in scenarios only. */
   readonly configPath: string | null;
+  /** Faults to leave out. */
+  readonly withoutFaults: readonly string[];
 }
 
 /** Starts a worker thread that executes runs. What it prints goes to stderr. */

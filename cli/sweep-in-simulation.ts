@@ -14,7 +14,7 @@ export async function sweepInSimulation(request: SweepRequest, io: CommandIo): P
   using interruption = watchInterruption(io, () => io.exit(exitCodes.unknown));
   return await sweep({
     ...request,
-    spawnWorker: () => spawnSweepWorker({ configPath: loaded.path }),
+    spawnWorker: () => spawnSweepWorker({ configPath: loaded.path, withoutFaults: request.withoutFaults }),
     signal: interruption.signal,
     onProgress: (now) => progress.show(now),
   });

@@ -13,7 +13,10 @@ import { serviceCommand } from "./service-command.ts";
 
 /** What is to be swept, in whatever lane. */
 export interface SweepRequest {
+  /** Without the faults that are left out. */
   readonly scenarios: readonly Scenario[];
+  /** The faults that were left out on request, for workers that make the scenarios anew. */
+  readonly withoutFaults: readonly string[];
   /** Null: every form, or those that a scenario names for the lane. */
   readonly form: string | null;
   readonly seed: number;

@@ -2,7 +2,7 @@ import type { Story } from "../harness/record/story.ts";
 import { html, type Markup } from "./html/markup.ts";
 import { page } from "./html/page.ts";
 import { storySection } from "./html/story-section.ts";
-import { reproductionText, runSentence, verdictTone } from "./wording/judgement-words.ts";
+import { changedSinceText, reproductionText, runSentence, verdictTone } from "./wording/judgement-words.ts";
 import { countText, durationText } from "./wording/numbers.ts";
 
 /** The page of a single run, such as one that was replayed `times` times. */
@@ -10,10 +10,12 @@ export function renderRunHtml(input: {
   readonly story: Story;
   readonly times: number;
   readonly identical: boolean;
+  /** The executions agree with each other, but not with the token. */
+  readonly changedSince?: boolean;
   /** In the real lane: how many of the executions showed the anomaly; null in the sim lane. */
   readonly reproduced?: number | null;
 }): string {
-  const { story, times, identical, reproduced = null } = input;
+  const { story } = input;
   const { record } = story;
   const tone = verdictTone(record.verdict);
   return page({
@@ -21,7 +23,7 @@ export function renderRunHtml(input: {
     tone,
     verdict: record.verdict,
     sentence: runSentence(record),
-    remarks: remarksOf(times, identical, reproduced),
+    remarks: remarksOf(input),
     facts: [
       ["Lane", record.lane],
       ...(record.components === undefined ? [] : [["Servers", record.components.join(", ")] as const]),
@@ -34,15 +36,18 @@ export function renderRunHtml(input: {
   });
 }
 
-function remarksOf(times: number, identical: boolean, reproduced: number | null): string[] {
+function remarksOf(input: Parameters<typeof renderRunHtml>[0]): string[] {
+  const { times, identical, changedSince = false, reproduced = null } = input;
   if (reproduced !== null) return [`Reproduced ${reproductionText(reproduced, times)}.`];
-  return times < 2 ? [] : [hashesRemark(times, identical)];
-}
-
-function hashesRemark(times: number, identical: boolean): string {
-  return identical
-    ? `Run ${countText(times)} times with identical hashes.`
-    : `Run ${countText(times)} times with different hashes: the harness is not deterministic here.`;
+  const often = `Run ${countText(times)} times with`;
+  if (changedSince) {
+    return [
+      times < 2 ? `It gave ${changedSinceText}.` : `${often} identical hashes, but ${changedSinceText}.`,
+    ];
+  }
+  if (times < 2) return [];
+  if (identical) return [`${often} identical hashes.`];
+  return [`${often} different hashes: the harness is not deterministic here.`];
 }
 
 function notTested({ notTested }: Story): Markup | null {

@@ -9,6 +9,7 @@ import { suiteTable } from "./terminal/suite-table.ts";
 import { wrapText } from "./terminal/text-width.ts";
 import { omittedText } from "./wording/call-text.ts";
 import {
+  changedSinceText,
   incompleteText,
   isHardened,
   reproductionText,
@@ -62,6 +63,8 @@ export function renderRun(
     readonly colour: boolean;
     readonly times: number;
     readonly identical: boolean;
+    /** The executions agree with each other, but not with the token. */
+    readonly changedSince?: boolean;
     /** In the real lane: how many of the executions showed the anomaly; null in the sim lane. */
     readonly reproduced?: number | null;
   },
@@ -90,25 +93,43 @@ export function renderRun(
   lines.push(
     `history     ${record.historyHash}`,
     ...(record.eventLogHash === null ? [] : [`event log   ${record.eventLogHash}`]),
-    hashesLine(options, paint),
+    ...hashesLines(options, columns, paint),
   );
   lines.push(`  ${paint.accent(replayLine(story.token))}`);
   lines.push(...runVerdict(story, columns, paint));
   return joinLines(lines);
 }
 
-function hashesLine(
-  options: { readonly times: number; readonly identical: boolean; readonly reproduced?: number | null },
+function hashesLines(
+  options: {
+    readonly times: number;
+    readonly identical: boolean;
+    readonly changedSince?: boolean;
+    readonly reproduced?: number | null;
+  },
+  columns: number,
   paint: Paint,
-): string {
-  const { times, identical, reproduced = null } = options;
-  if (reproduced !== null) return `reproduced  ${reproductionText(reproduced, times)}`;
-  if (times < 2) return "hashes      run once, nothing to compare";
-  if (identical) return `hashes      identical ${countText(times)} of ${countText(times)} times`;
-  return paint.tone(
-    "bad",
-    `hashes      differ within ${countText(times)} runs: the harness is not deterministic here`,
-  );
+): readonly string[] {
+  const { times, identical, changedSince = false, reproduced = null } = options;
+  if (reproduced !== null) return [`reproduced  ${reproductionText(reproduced, times)}`];
+  const alike = `identical ${countText(times)} of ${countText(times)} times`;
+  if (changedSince) {
+    const [first = "", ...rest] = wrapText(
+      times < 2 ? changedSinceText : `${alike}, but ${changedSinceText}`,
+      columns - 12,
+    );
+    return [`hashes      ${first}`, ...rest.map((line) => `            ${line}`)].map((line) =>
+      paint.tone("open", line),
+    );
+  }
+  if (times < 2) return ["hashes      run once, nothing to compare"];
+  if (identical) return [`hashes      ${alike}`];
+  return [
+    paint.tone(
+      "bad",
+      `hashes      differ within ${countText(times)} runs: the harness is not deterministic here`,
+    ),
+  ];
 }
 
 function runVerdict({ record }: Story, columns: number, paint: Paint): string[] {

@@ -10,8 +10,8 @@ import { askMessages } from "./message-quiet.ts";
 import { idleValue, uniqueValue } from "./unique-value.ts";
 
 /**
- * What a client does: writes a comment, replies to one that it has seen, changes an entry of its own, lists all
- * entries, reads one that it knows. `pick` chooses among those. `browse` lists as a stranger, who waits for nothing.
+ * What a client does: writes a comment, replies to one that it has seen or written, changes an entry that it wrote
+ * lately, lists all entries, reads one that it knows. `pick` chooses among those. `browse` lists as a stranger, who waits for nothing.
  */
 export type BlogCall =
   | WritingCall
@@ -38,27 +38,27 @@ export function blogWorkload(callTimeoutMs: number): Workload<BlogCall> {
   return {
     clients: { min: 4, max: 4 },
     operationsPerClient: { min: 9, max: 12 },
-    thinkMsMax: 60,
+    thinkMsMax: 25,
     call: fc.oneof(
-      { arbitrary: drawn("comment"), weight: 2 },
-      { arbitrary: drawn("reply"), weight: 3 },
+      { arbitrary: drawn("comment"), weight: 3 },
+      { arbitrary: drawn("reply"), weight: 5 },
       { arbitrary: drawn("edit"), weight: 4 },
-      { arbitrary: fc.record({ do: fc.constant("read" as const), pick }), weight: 3 },
-      { arbitrary: fc.constant({ do: "list" as const }), weight: 3 },
+      { arbitrary: fc.record({ do: fc.constant("read" as const), pick }), weight: 4 },
+      { arbitrary: fc.constant({ do: "list" as const }), weight: 2 },
       { arbitrary: fc.constant({ do: "browse" as const }), weight: 5 },
     ),
-    // So that every run shows a reply with its comment.
+    // So that every run shows a reply with its comment. The readers are not yet at work: they find all of it at once.
     preparation: [
       { do: "comment", text: "first", pick: 0 },
       { do: "edit", text: "second", pick: 0 },
-      { do: "list" },
-      { do: "reply", text: "third", pick: 0 },
+      { do: "edit", text: "third", pick: 0 },
+      { do: "reply", text: "fourth", pick: 0 },
     ],
-    idle: (client, round) =>
-      (client + round) % 2 === 0
-        ? { do: "comment", text: idleValue(client, round), pick: 0 }
-        : { do: "browse" },
-    finalReads: () => [{ do: "list" }, { do: "read", pick: 0 }, { do: "read", pick: 0 }],
+    idle: (client, round) => {
+      const kind = (["comment", "reply", "browse"] as const)[(client + round) % 3] ?? "browse";
+      return kind === "browse" ? { do: kind } : { do: kind, text: idleValue(client, round), pick: 0 };
+    },
+    finalReads: () => [{ do: "list" }, ...[0, 0, 1].map((pick) => ({ do: "read" as const, pick }))],
     isQuiet,
     invocation,
     perform: (asked, client) => perform(asked, client, callTimeoutMs),
@@ -86,7 +86,7 @@ function invocation(call: BlogCall, session: Session): Invocation {
   if (call.do === "browse") return { ...list, f: "browse" };
   if (call.do === "list") return list;
   if (call.do === "read") {
-    const entry = pickFrom([...known(session, "own"), ...known(session, "seen")], call.pick);
+    const entry = pickFrom(known(session, call.pick % 4 === 3 ? "seen" : "own"), call.pick);
     return entry === null ? list : { f: "read", key: entryKey(String(fieldOf(entry, "id"))), node };
   }
   return writing(call, session, list);
@@ -97,14 +97,20 @@ function writing(call: WritingCall, session: Session, list: Invocation): Invocat
   const comment = { f: "write", key: entryKey(text), node, value: { value: text, after: null } };
   if (call.do === "comment") return comment;
   if (call.do === "reply") {
-    const answered = pickFrom(known(session, "comments").slice(0, answeredMax), call.pick);
+    const answered = pickFrom(answerable(session), call.pick);
     if (answered === null) return list;
     return { ...comment, value: { value: text, after: entryKey(String(fieldOf(answered, "id"))) } };
   }
-  const own = pickFrom(known(session, "own"), call.pick);
+  const own = pickFrom(known(session, "own").slice(-1), call.pick);
   if (own === null) return comment;
   const after = fieldOf(own, "after") ?? null;
   return { ...comment, key: entryKey(String(fieldOf(own, "id"))), value: { value: text, after } };
+}
+
+/** Comments that it saw last, and the latest of its own. */
+function answerable(session: Session): readonly Json[] {
+  const own = known(session, "own").filter((entry) => fieldOf(entry, "after") === null);
+  return [...own.slice(-1), ...known(session, "comments").slice(0, answeredMax), ...own.slice(-1)];
 }
 
 function pickFrom(entries: readonly Json[], pick: number): Json {

@@ -4,14 +4,21 @@ import { monotonicReads } from "../checkers/session/monotonic-reads.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
 import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
 import { answerLost } from "../harness/faults/answer-lost.fault.ts";
+import { delayedDelivery } from "../harness/faults/delayed-delivery.fault.ts";
 import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
 import { linkLatency } from "../harness/faults/link-latency.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
+import { replyBeforeComment } from "../reference-impl/defects/reply-before-comment.defect.ts";
 import { stickySessionLostOnFailover } from "../reference-impl/defects/sticky-session-lost-on-failover.defect.ts";
 import { unorderedFanout } from "../reference-impl/defects/unordered-fanout.defect.ts";
 import type { BlogMechanisms } from "../reference-impl/services/blog/blog-mechanisms.ts";
-import { blogNodes, blogSystem, textbookBlogSystem } from "../reference-impl/systems/blog.system.ts";
+import {
+  blogNodes,
+  blogSystem,
+  blogTopics,
+  textbookBlogSystem,
+} from "../reference-impl/systems/blog.system.ts";
 import { blogWorkload } from "./blog.workload.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { type FaultEdge, systemFaults } from "./system-faults.ts";
@@ -25,7 +32,11 @@ const checkers = [
   monotonicReads(),
   activity(),
 ];
-const defects: readonly Defect<BlogMechanisms>[] = [stickySessionLostOnFailover, unorderedFanout];
+const defects: readonly Defect<BlogMechanisms>[] = [
+  stickySessionLostOnFailover,
+  unorderedFanout,
+  replyBeforeComment,
+];
 const readerEdges: readonly FaultEdge[] = nodes.readers.flatMap((reader, at): FaultEdge[] => [
   { from: nodes.blog, to: reader, speaks: "http" },
   { from: reader, to: nodes.readerStores[at] ?? reader, speaks: "sql" },
@@ -46,7 +57,7 @@ export const repliesFollowComments: Scenario = defineScenario({
   patterns: ["14 Session and causal guarantees"],
   forms: [
     hardenedForm(
-      "one stream per author, replies held back until their comment is there, positions that go with the session",
+      "a stream per author for comments and one for replies, replies held back until their comment is there, positions that go with the session",
       () => blogSystem(),
     ),
     textbookForm({
@@ -88,20 +99,29 @@ export const repliesFollowComments: Scenario = defineScenario({
   real: ["hardened", "textbook", "defect:sticky-session-lost-on-failover"],
 });
 
-/** What makes one partition fall behind another at one reader: a store that is slow, or fails single messages. */
+/**
+ * What makes some messages fall behind others: a topic that is late, a bus that a reader gets many messages from at
+ * once, a store that is slow or fails single messages.
+ */
 function skewFaults(): readonly FaultChoice[] {
-  const edge = fc.constantFrom(
-    ...nodes.readers.map((from, at) => ({ from: from as string, to: nodes.readerStores[at] as string })),
-  );
+  const late = fc.record({
+    broker: fc.constant(nodes.bus),
+    topic: fc.constantFrom(blogTopics.comments, blogTopics.comments, blogTopics.replies),
+    delayMs: fc.integer({ min: 20, max: 600 }),
+  });
+  const slowly = (ways: readonly (readonly [string, string])[], max: number) =>
+    fc
+      .tuple(fc.constantFrom(...ways), fc.integer({ min: 5, max }))
+      .map(([[from, to], addMs]) => ({ from, to, addMs }));
+  const toStore = nodes.readers.map((reader, at) => [reader, nodes.readerStores[at] ?? reader] as const);
+  const fromBus = nodes.readers.map((reader) => [nodes.bus, reader] as const);
   const lost = fc
-    .tuple(edge, fc.integer({ min: 1, max: 3 }))
-    .map(([{ from, to }, count]) => ({ from, to, count }));
-  const slow = fc
-    .tuple(edge, fc.integer({ min: 5, max: 60 }))
-    .map(([{ from, to }, addMs]) => ({ from, to, addMs }));
+    .tuple(fc.constantFrom(...toStore), fc.integer({ min: 1, max: 3 }))
+    .map(([[from, to], count]) => ({ from, to, count }));
   return [
+    ...Array.from({ length: 4 }, () => faultChoice(delayedDelivery, late)),
+    ...Array.from({ length: 4 }, () => faultChoice(linkLatency, slowly(fromBus, 400))),
+    ...Array.from({ length: 2 }, () => faultChoice(linkLatency, slowly(toStore, 60))),
     faultChoice(answerLost, lost),
-    faultChoice(answerLost, lost),
-    ...Array.from({ length: 4 }, () => faultChoice(linkLatency, slow)),
   ];
 }

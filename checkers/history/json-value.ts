@@ -29,7 +29,9 @@ export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
   const names = Object.keys(left);
   if (names.length !== Object.keys(right).length) return false;
   for (const name of names) {
-    if (!Object.hasOwn(right, name) || !isSameJson(left[name], right[name])) return false;
+    // What an object inherits is a function, which no value equals, or reached by this name.
+    if (name === "__proto__" && !Object.hasOwn(right, name)) return false;
+    if (!isSameJson(left[name], right[name])) return false;
   }
   return true;
 }

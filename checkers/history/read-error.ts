@@ -16,7 +16,18 @@ export type ReadErrorCode =
   | "ambiguous-key"
   | "unsupported-version"
   | "misplaced-header"
-  | "truncated-last-line";
+  | "truncated-last-line"
+  | "not-edn"
+  | "ambiguous-pair"
+  | "left-out"
+  | "keyed-values"
+  | "process-goes-on"
+  | "no-invocation"
+  | "overlapping-calls"
+  | "no-process"
+  | "counted-anew"
+  | "time-held"
+  | "no-real-time";
 
 /** What is wrong with one line of a history file: plain data, worded by {@link describeReadError}. */
 export interface ReadError {

@@ -12,13 +12,22 @@ export interface RowsByKey {
 
 /**
  * Groups by key the rows of a type, invocations unless another is given, whose function has a role.
- * Linear: a counting sort over the columns.
+ * Linear.
  */
 export function rowsByKey(history: History, roles: Int8Array, type: number = INVOKE): RowsByKey {
-  const counts = new Int32Array(history.keys.length + 2);
-  for (let row = 0; row < history.length; row++) {
-    if (isChosen(history, roles, type, row)) counts[history.key[row]! + 2]!++;
+  const { length, f } = history;
+  const chosen = new Int32Array(length);
+  let count = 0;
+  for (let row = 0; row < length; row++) {
+    if (history.type[row] === type && roles[f[row]!]! >= 0) chosen[count++] = row;
   }
+  return groupedByKey(history, chosen.subarray(0, count));
+}
+
+/** Groups rows, which rise, by key. Linear: a counting sort. */
+export function groupedByKey({ key, keys: names }: History, chosen: Int32Array): RowsByKey {
+  const counts = new Int32Array(names.length + 2);
+  for (let at = 0; at < chosen.length; at++) counts[key[chosen[at]!]! + 2]!++;
   const keys: number[] = [];
   const starts: number[] = [];
   for (let slot = 1; slot < counts.length; slot++) {
@@ -28,14 +37,11 @@ export function rowsByKey(history: History, roles: Int8Array, type: number = INV
     }
     counts[slot]! += counts[slot - 1]!;
   }
-  const total = counts[counts.length - 1]!;
-  const rows = new Int32Array(total);
-  for (let row = 0; row < history.length; row++) {
-    if (isChosen(history, roles, type, row)) rows[counts[history.key[row]! + 1]!++] = row;
+  starts.push(chosen.length);
+  const rows = new Int32Array(chosen.length);
+  for (let at = 0; at < chosen.length; at++) {
+    const row = chosen[at]!;
+    rows[counts[key[row]! + 1]!++] = row;
   }
-  return { rows, keys, starts: Int32Array.from([...starts, total]) };
-}
-
-function isChosen(history: History, roles: Int8Array, type: number, row: number): boolean {
-  return history.type[row] === type && roles[history.f[row]!]! >= 0;
+  return { rows, keys, starts: Int32Array.from(starts) };
 }

@@ -1,6 +1,7 @@
 import { type History, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import { AcquisitionNumbers } from "./acquisition-numbers.ts";
 import { ACQUIRE, type LockFields } from "./lock-options.ts";
 
 const nanosPerMs = 1e6;
@@ -44,31 +45,49 @@ export function numberOf(value: Json | undefined, name: string): number {
 
 /** Reads the calls on one lock. `rows` are its invocations. n log n in the length of the history. */
 export function collectAcquisitions(reading: LockReading, lock: number, rows: Int32Array): Acquisitions {
-  const { history, roles, fields } = reading;
-  const asked = rows.filter((row) => {
-    const mate = history.mate[row]!;
-    return roles[history.f[row]!] === ACQUIRE && mate >= 0 && history.type[mate] === OK;
-  });
+  const { history, fields } = reading;
+  const asked = grantedRows(reading, rows);
   const count = asked.length;
-  const told = asked.map((row) => history.mate[row]!);
-  const token = Float64Array.from(told, (row) => numberOf(history.value[row], fields.token));
-  const number = Float64Array.from(told, (row) => numberOf(history.value[row], fields.acquisition));
+  const told = new Int32Array(count);
+  const token = new Float64Array(count);
+  const number = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    const row = history.mate[asked[at]!]!;
+    told[at] = row;
+    token[at] = numberOf(history.value[row], fields.token);
+    number[at] = numberOf(history.value[row], fields.acquisition);
+  }
   const released = new Int32Array(count).fill(-1);
-  const byTold = Int32Array.from(told, (_, at) => at).sort((a, b) => told[a]! - told[b]!);
-  const found: Acquisitions = {
-    lock,
-    count,
-    asked,
-    told,
-    held: new Int32Array(count),
-    released,
-    token,
-    number,
-    byTold,
-  };
+  const held = new Int32Array(count);
+  const byTold = inOrderOf(told);
+  const found: Acquisitions = { lock, count, asked, told, held, released, token, number, byTold };
   matchReleases(reading, found, rows);
-  for (let at = 0; at < count; at++) found.held[at] = endOf(reading, found, at);
+  for (let at = 0; at < count; at++) held[at] = endOf(reading, found, at);
   return found;
+}
+
+/** Of these calls those that took the lock. */
+function grantedRows({ history, roles }: LockReading, rows: Int32Array): Int32Array {
+  const granted = new Int32Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const mate = history.mate[row]!;
+    if (roles[history.f[row]!] !== ACQUIRE || mate < 0 || history.type[mate] !== OK) continue;
+    granted[count++] = row;
+  }
+  return granted.slice(0, count);
+}
+
+/** Positions by rising row; mostly they come so. */
+function inOrderOf(rows: Int32Array): Int32Array {
+  const order = new Int32Array(rows.length);
+  let isRising = true;
+  for (let at = 0; at < rows.length; at++) {
+    order[at] = at;
+    isRising &&= at === 0 || rows[at - 1]! < rows[at]!;
+  }
+  return isRising ? order : order.sort((a, b) => rows[a]! - rows[b]!);
 }
 
 /**
@@ -76,14 +95,13 @@ export function collectAcquisitions(reading: LockReading, lock: number, rows: In
  * acquisition of its session before it.
  */
 function matchReleases({ history, roles, fields }: LockReading, found: Acquisitions, rows: Int32Array): void {
-  const byToken = new Map<number, number>();
-  const byNumber = new Map<number, number>();
+  const byToken = new AcquisitionNumbers(found.token);
+  const byNumber = new AcquisitionNumbers(found.number);
   const bySession = new Map<number, number>();
   let at = 0;
-  for (const row of rows) {
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!;
     if (at < found.count && found.asked[at] === row) {
-      byToken.set(found.token[at]!, at);
-      byNumber.set(found.number[at]!, at);
       bySession.set(history.session[row]!, at++);
       continue;
     }
@@ -91,11 +109,11 @@ function matchReleases({ history, roles, fields }: LockReading, found: Acquisiti
     const token = numberOf(history.value[row], fields.token);
     const number = numberOf(history.value[row], fields.acquisition);
     const acquisition = !Number.isNaN(token)
-      ? byToken.get(token)
+      ? byToken.lastBefore(at, token)
       : Number.isNaN(number)
-        ? bySession.get(history.session[row]!)
-        : byNumber.get(number);
-    if (acquisition !== undefined && found.released[acquisition]! < 0) found.released[acquisition] = row;
+        ? (bySession.get(history.session[row]!) ?? -1)
+        : byNumber.lastBefore(at, number);
+    if (acquisition >= 0 && found.released[acquisition]! < 0) found.released[acquisition] = row;
   }
 }
 

@@ -1,41 +1,17 @@
-import type { AnomalyList } from "../anomaly-list.ts";
 import { CompletionQueue } from "../history/completion-queue.ts";
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
-import { FAIL, type History, OK } from "../history/history.ts";
-import { fieldOf, identityOf } from "../history/json-value.ts";
+import { FAIL, OK } from "../history/history.ts";
 import { numberOf } from "./collect-acquisitions.ts";
-import type { LockFields } from "./lock-options.ts";
-import type { AcceptedWrite, WriteOrder } from "./write-order.ts";
-
-/** One resource that is written under locks. */
-export interface ResourceTask {
-  readonly history: History;
-  /** Position in `history.keys`. */
-  readonly resource: number;
-  /** Invocations of guarded writes, in history order. */
-  readonly writes: Int32Array;
-  /** Final records of accepted writes. */
-  readonly accepted: Int32Array;
-  /** Were the stores looked at in the end? Else nothing is known of what they accepted. */
-  readonly isInspected: boolean;
-  readonly fields: Required<LockFields>;
-  readonly anomalies: AnomalyList;
-  readonly order: WriteOrder;
-}
+import { pairsOff } from "./pairs-off.ts";
+import type { ResourceTask } from "./resource-task.ts";
+import { SameWrites, writeOf } from "./same-writes.ts";
+import type { AcceptedWrite } from "./write-order.ts";
 
 /** What was looked at on one resource. */
 export interface ResourceFindings {
   compared: number;
   /** Why something cannot be decided; null where all can. */
   unclear: string | null;
-}
-
-/** All writes of one lock, token, acquisition and value: what cannot be told apart. Rows; −1 where there is none. */
-interface SameWrites extends Omit<AcceptedWrite, "row"> {
-  acknowledged: number;
-  refused: number;
-  unknown: number;
-  record: number;
 }
 
 /** What a resource accepted, held against what clients were told, and its order against that of the holders. */
@@ -50,30 +26,32 @@ export function checkResource(task: ResourceTask): ResourceFindings {
 
 function compareWithStore(task: ResourceTask, findings: ResourceFindings): void {
   const { history, writes, accepted, resource, anomalies } = task;
-  const known = new Map<ReturnType<typeof identityOf>, SameWrites[]>();
-  for (const row of writes) {
-    const same = sameWrites(task, known, row);
+  for (let at = 0; at < writes.length; at++) if (history.mate[writes[at]!]! >= 0) findings.compared++;
+  if (pairsOff(task)) return;
+  const known = new SameWrites(task, writes.length + accepted.length);
+  for (let at = 0; at < writes.length; at++) {
+    const row = writes[at]!;
+    const same = known.of(row);
     const mate = history.mate[row]!;
-    if (mate < 0) same.unknown = row;
-    else if (history.type[mate] === OK) same.acknowledged = mate;
-    else if (history.type[mate] === FAIL) same.refused = mate;
-    else same.unknown = mate;
-    if (mate >= 0) findings.compared++;
+    if (mate < 0) known.unknown[same] = row;
+    else if (history.type[mate] === OK) known.acknowledged[same] = mate;
+    else if (history.type[mate] === FAIL) known.refused[same] = mate;
+    else known.unknown[same] = mate;
   }
-  for (const row of accepted) {
-    const same = sameWrites(task, known, row);
-    if (same.record < 0) same.record = row;
+  for (let at = 0; at < accepted.length; at++) {
+    const same = known.of(accepted[at]!);
+    if (known.record[same]! < 0) known.record[same] = accepted[at]!;
   }
-  for (const list of known.values()) {
-    for (const { acknowledged, refused, unknown, record } of list) {
-      if (acknowledged >= 0 && record < 0) {
-        const proof = () =>
-          `${sessionName(history, acknowledged)} was told that its write of ${keyName(history, resource)} was accepted ` +
-          `(${operationName(history, acknowledged)}), but the store has accepted no such write`;
-        anomalies.add({ type: "acknowledged-write-missing", key: resource, rows: [acknowledged], proof });
-      } else if (record >= 0 && acknowledged < 0 && unknown < 0) {
-        addUnexpected(task, record, refused);
-      }
+  for (let same = 0; same < known.count; same++) {
+    const acknowledged = known.acknowledged[same]!;
+    const record = known.record[same]!;
+    if (acknowledged >= 0 && record < 0) {
+      const proof = () =>
+        `${sessionName(history, acknowledged)} was told that its write of ${keyName(history, resource)} was accepted ` +
+        `(${operationName(history, acknowledged)}), but the store has accepted no such write`;
+      anomalies.add({ type: "acknowledged-write-missing", key: resource, rows: [acknowledged], proof });
+    } else if (record >= 0 && acknowledged < 0 && known.unknown[same]! < 0) {
+      addUnexpected(task, record, known.refused[same]!);
     }
   }
 }
@@ -97,45 +75,15 @@ function addUnexpected(
   anomalies.add({ type: "refused-write-stored", key: resource, rows: [refused, record], proof });
 }
 
-function sameWrites(
-  task: ResourceTask,
-  known: Map<ReturnType<typeof identityOf>, SameWrites[]>,
-  row: number,
-): SameWrites {
-  const { lock, token, acquisition } = writeOf(task, row);
-  const identity = identityOf(fieldOf(task.history.value[row], task.fields.value) ?? null);
-  let list = known.get(identity);
-  if (list === undefined) {
-    list = [];
-    known.set(identity, list);
-  }
-  let same = list.find(
-    (other) =>
-      other.lock === lock && Object.is(other.token, token) && Object.is(other.acquisition, acquisition),
-  );
-  if (same === undefined) {
-    same = { lock, token, acquisition, acknowledged: -1, refused: -1, unknown: -1, record: -1 };
-    list.push(same);
-  }
-  return same;
-}
-
-function writeOf({ history, fields }: ResourceTask, row: number): AcceptedWrite {
-  const value = history.value[row];
-  const lock = fieldOf(value, fields.lock);
-  return {
-    row,
-    lock: typeof lock === "string" ? lock : "",
-    token: numberOf(value, fields.token),
-    acquisition: numberOf(value, fields.acquisition),
-  };
-}
-
 /** The store's own order. */
 function checkStoreOrder(task: ResourceTask, findings: ResourceFindings): void {
   const { history, accepted, fields } = task;
-  const positions = Float64Array.from(accepted, (row) => numberOf(history.value[row], fields.order));
-  const sequence = Int32Array.from(accepted, (_, at) => at);
+  const positions = new Float64Array(accepted.length);
+  const sequence = new Int32Array(accepted.length);
+  for (let at = 0; at < accepted.length; at++) {
+    positions[at] = numberOf(history.value[accepted[at]!], fields.order);
+    sequence[at] = at;
+  }
   if (!isRising(positions)) sequence.sort((a, b) => positions[a]! - positions[b]! || a - b);
   for (let at = 0; at < sequence.length; at++) {
     const row = accepted[sequence[at]!]!;
@@ -146,8 +94,8 @@ function checkStoreOrder(task: ResourceTask, findings: ResourceFindings): void {
       return;
     }
   }
-  for (const at of sequence) {
-    const write = writeOf(task, accepted[at]!);
+  for (let at = 0; at < sequence.length; at++) {
+    const write = writeOf(task, accepted[sequence[at]!]!);
     noteUnplaced(task, write, findings);
     task.order.check(write);
     task.order.add(write);
@@ -172,7 +120,7 @@ function checkAnswerOrder(task: ResourceTask, findings: ResourceFindings): void 
     for (let done = underWay.popBefore(row); done !== undefined; done = underWay.popBefore(row)) {
       order.add(done);
     }
-    const write = { ...writeOf(task, row), row: mate };
+    const write = writeOf(task, row, mate);
     noteUnplaced(task, write, findings);
     order.check(write);
     underWay.push(mate, write);

@@ -1,25 +1,25 @@
 import type { History } from "../history/history.ts";
-import { fieldOf, identityOf, isSameJson } from "../history/json-value.ts";
+import { isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { ProjectedLog } from "./projected-log.ts";
-
-/** States that are compared one by one before all of an entity's states are put into a table; once they are, fewer. */
-const nearby = { withoutTable: 32, withTable: 4 } as const;
+import { type StateIndex, stateAfter } from "./state-index.ts";
 
 /** The states that an entity had: number 0 is "nothing is there", number `k` the state after its `k`-th event. */
 export class EntityStates {
   readonly #history: History;
   readonly #log: ProjectedLog;
+  readonly #index: StateIndex;
+  readonly #key: number;
   readonly #start: number;
   /** Number of the last state. */
   readonly last: number;
-  /** Numbers of each state, rising. Built when first needed. */
-  #numbers: Map<ReturnType<typeof identityOf>, number[]> | null = null;
 
   /** `key` is a position in `history.keys`. */
-  constructor(history: History, log: ProjectedLog, key: number) {
+  constructor(history: History, log: ProjectedLog, index: StateIndex, key: number) {
     this.#history = history;
     this.#log = log;
+    this.#index = index;
+    this.#key = key;
     this.#start = log.starts[key]!;
     this.last = log.starts[key + 1]! - this.#start;
   }
@@ -31,51 +31,18 @@ export class EntityStates {
 
   /** The state with a number; null: nothing is there. */
   at(number: number): Json {
-    if (number === 0) return null;
-    return fieldOf(this.#history.value[this.#log.row[this.eventOf(number)]!], "put") ?? null;
+    return number === 0 ? null : stateAfter(this.#history, this.#log.row[this.eventOf(number)]!);
   }
 
-  /** The first number from `from` on with this state; −1. Constant time nearby, else logarithmic. */
+  /** The first number from `from` on with this state; −1. Constant time where it is `from`, else logarithmic. */
   first(state: Json, from: number): number {
-    const near = Math.min(this.last, from + this.#nearby());
-    for (let number = from; number <= near; number++) if (isSameJson(this.at(number), state)) return number;
-    const numbers = near < this.last ? this.#numbersOf(state) : none;
-    let low = 0;
-    let high = numbers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (numbers[middle]! < from) low = middle + 1;
-      else high = middle;
-    }
-    return numbers[low] ?? -1;
+    return isSameJson(this.at(from), state) ? from : this.#index.first(this.#key, state, from);
   }
 
   /** The last number with this state; −1. */
   lastOf(state: Json): number {
-    const near = Math.max(0, this.last - this.#nearby());
-    for (let number = this.last; number >= near; number--) {
-      if (isSameJson(this.at(number), state)) return number;
-    }
-    return near === 0 ? -1 : (this.#numbersOf(state).at(-1) ?? -1);
-  }
-
-  #nearby(): number {
-    return this.#numbers === null ? nearby.withoutTable : nearby.withTable;
-  }
-
-  #numbersOf(state: Json): readonly number[] {
-    if (this.#numbers === null) {
-      this.#numbers = new Map();
-      for (let number = 0; number <= this.last; number++) {
-        const identity = identityOf(this.at(number));
-        const known = this.#numbers.get(identity);
-        if (known === undefined) this.#numbers.set(identity, [number]);
-        else known.push(number);
-      }
-    }
-    return this.#numbers.get(identityOf(state)) ?? none;
+    if (isSameJson(this.at(this.last), state)) return this.last;
+    const found = this.#index.last(this.#key, state);
+    return found < 0 && state === null ? 0 : found;
   }
 }
-
-/** Shared; never added to. */
-const none: readonly number[] = [];

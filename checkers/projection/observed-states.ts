@@ -1,21 +1,10 @@
-import { CompletionQueue } from "../history/completion-queue.ts";
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
-import { functionRoles } from "../history/function-roles.ts";
-import { OK } from "../history/history.ts";
-import { rowsByKey } from "../history/rows-by-key.ts";
+import { collectReads } from "./entity-reads.ts";
 import type { EntityStates } from "./entity-states.ts";
 import type { LagMeter } from "./lag-meter.ts";
 import { eventText } from "./projected-log.ts";
 import type { ProjectionTask } from "./projection-task.ts";
-
-/** How far a session has seen an entity. */
-interface Seen {
-  /** Number of the state that it was shown at least, and the read that showed it; −1. */
-  number: number;
-  by: number;
-  /** Reads that were not yet completed when the last one was sent. */
-  readonly underWay: CompletionQueue<{ readonly number: number; readonly read: number }>;
-}
+import { SeenStates } from "./seen-states.ts";
 
 /** What reads were compared. */
 export interface ObservedStates {
@@ -26,68 +15,49 @@ export interface ObservedStates {
 /**
  * Holds each read of an entity against the states that the log gives it: it shows one of them, and no session
  * goes back. Each read is taken for the earliest state that it can be, which leaves most room for the reads after
- * it. A final read shows the last state. Linear but for long logs in which states are far apart: then n log n.
+ * it. A final read shows the last state. Linear; logarithmic in how often an entity comes back to one state.
  */
 export function checkObservedStates(task: ProjectionTask, lag: LagMeter): ObservedStates {
-  const { history, options } = task;
-  const roles = functionRoles(history, [options.functions?.read ?? "read"]);
-  const grouped = rowsByKey(history, roles);
+  const { history } = task;
+  const reads = collectReads(task);
   const found: ObservedStates = { compared: 0, finalReads: 0 };
-  for (const [at, key] of grouped.keys.entries()) {
-    if (!task.isEntity(key)) continue;
+  const seen = new SeenStates();
+  for (let key = 0; key < history.keys.length; key++) {
+    const [start, end] = [reads.starts[key]!, reads.starts[key + 1]!];
+    if (start === end) continue;
     const states = task.statesOf(key);
-    const sessions = new Map<number, Seen>();
+    seen.startEntity();
     let shownBefore = 0;
-    for (let place = grouped.starts[at]!; place < grouped.starts[at + 1]!; place++) {
-      const row = grouped.rows[place]!;
-      const read = history.mate[row]!;
-      if (read < 0 || history.type[read] !== OK) continue;
-      found.compared++;
-      const seen = seenBy(sessions, sessionOf(task, read));
-      settle(seen, row);
-      const number = judgeRead(task, states, seen, read);
+    found.compared += end - start;
+    for (let at = start; at < end; at++) {
+      const sent = reads.sent[at]!;
+      const read = reads.answer[at]!;
+      const slot = seen.slotOf(reads.session[at]!, sent);
+      const number = judgeRead(task, states, seen, slot, read);
       if (number < 0) continue;
       if (history.final[read] === 1) {
         found.finalReads++;
         judgeFinalRead(task, states, read);
       }
-      seen.underWay.push(read, { number, read });
+      seen.show(slot, number, read);
       for (; shownBefore < number; shownBefore++) lag.shown(states.eventOf(shownBefore + 1), read);
-      measureAbsence(task, states, lag, number, row, read);
+      measureAbsence(task, states, lag, number, sent, read);
     }
   }
   return found;
 }
 
-/** A session that reads an entity from two services may find them at different states. */
-function sessionOf({ history, options }: ProjectionTask, read: number): number {
-  const session = options.acrossSessions === true ? 0 : history.session[read]!;
-  return session * (history.nodes.length + 1) + history.node[read]! + 1;
-}
-
-function seenBy(sessions: Map<number, Seen>, session: number): Seen {
-  let seen = sessions.get(session);
-  if (seen === undefined) {
-    seen = { number: 0, by: -1, underWay: new CompletionQueue() };
-    sessions.set(session, seen);
-  }
-  return seen;
-}
-
-/** Takes over the reads that were completed before `row`. */
-function settle(seen: Seen, row: number): void {
-  for (let done = seen.underWay.popBefore(row); done !== undefined; done = seen.underWay.popBefore(row)) {
-    if (done.number <= seen.number) continue;
-    seen.number = done.number;
-    seen.by = done.read;
-  }
-}
-
 /** The number of the state that a read shows; −1 where it shows none that it may. */
-function judgeRead(task: ProjectionTask, states: EntityStates, seen: Seen, read: number): number {
+function judgeRead(
+  task: ProjectionTask,
+  states: EntityStates,
+  seen: SeenStates,
+  slot: number,
+  read: number,
+): number {
   const { history, log, anomalies } = task;
   const state = history.value[read] ?? null;
-  const number = states.first(state, seen.number);
+  const number = states.first(state, seen.numberOf(slot));
   if (number >= 0) return number;
   const key = history.key[read]!;
   const shows = () =>
@@ -99,8 +69,8 @@ function judgeRead(task: ProjectionTask, states: EntityStates, seen: Seen, read:
     anomalies.add({ type: "state-off-log", key, rows: [read], proof });
     return -1;
   }
-  const by = seen.by;
-  const known = seen.number;
+  const by = seen.shownBy(slot);
+  const known = seen.numberOf(slot);
   const proof = () =>
     `${shows()}, which was so only before ${eventText(history, log, states.eventOf(older + 1))}, but ` +
     `${sessionName(history, by)} had been shown ${valueText(states.at(known))} before (${operationName(history, by)})`;

@@ -30,24 +30,19 @@ export interface ProjectedLog {
 export function collectLog(history: History): ProjectedLog {
   const f = functionNumber(history, "event");
   const partitions = new InternTable<string | number>();
-  const rows = history.index.length === 0 ? [] : finalRows(history, f);
+  const rows = finalRows(history, f);
+  const { position, partition, order } = inOrder(history, rows, partitions);
   const count = rows.length;
-  const position = Float64Array.from(rows, (row) => positionOf(history.value[row]));
-  const partition = Int32Array.from(rows, (row) => partitionOf(partitions, history.value[row]));
-  const order = Int32Array.from(rows, (_, at) => at);
-  if (!isSorted(partition, position)) {
-    order.sort((a, b) => partition[a]! - partition[b]! || position[a]! - position[b]! || a - b);
-  }
   const log = {
     count,
-    row: order.map((at) => rows[at]!),
+    row: picked(rows, order),
     live: new Int32Array(count).fill(-1),
-    position: Float64Array.from(order, (at) => position[at]!),
-    partition: order.map((at) => partition[at]!),
+    position: picked(position, order),
+    partition: picked(partition, order),
     partitions,
-    partitionStarts: startsOf(order, (at) => partition[at]!, partitions.values.length),
+    partitionStarts: startsOf(order, partition, partitions.values.length),
   };
-  const starts = startsOf(log.row, (row) => history.key[row]!, history.keys.length);
+  const starts = startsOf(log.row, history.key, history.keys.length);
   const next = starts.slice();
   const events = new Int32Array(count);
   for (let event = 0; event < count; event++) events[next[history.key[log.row[event]!]!]!++] = event;
@@ -65,6 +60,8 @@ export function collectLog(history: History): ProjectedLog {
 export class LogCursor {
   readonly #log: ProjectedLog;
   #last = -1;
+  #lastName: string | number | null = null;
+  #lastPart = -1;
 
   constructor(log: ProjectedLog) {
     this.#log = log;
@@ -74,8 +71,7 @@ export class LogCursor {
   find(value: Json | undefined): number {
     const { partition, position, partitionStarts } = this.#log;
     const wanted = positionOf(value);
-    const name = fieldOf(value, "partition");
-    const part = this.#partition(name);
+    const part = this.#partition(partitionName(fieldOf(value, "partition")));
     if (part < 0 || Number.isNaN(wanted)) return -1;
     const next = this.#last + 1;
     if (next < partition.length && partition[next] === part && position[next] === wanted) {
@@ -95,10 +91,12 @@ export class LogCursor {
     return low;
   }
 
-  #partition(name: Json | undefined): number {
+  #partition(name: string | number): number {
+    if (name === this.#lastName) return this.#lastPart;
     const { partitions } = this.#log;
-    const named = partitionName(name);
-    return partitions.has(named) ? partitions.intern(named) : -1;
+    this.#lastName = name;
+    this.#lastPart = partitions.has(name) ? partitions.intern(name) : -1;
+    return this.#lastPart;
   }
 }
 
@@ -123,14 +121,45 @@ export function eventText(history: History, log: ProjectedLog, event: number): s
   return `${name} at position ${log.position[event]}${where} (${operationName(history, row)})`;
 }
 
-function partitionOf(partitions: InternTable<string | number>, value: Json | undefined): number {
-  return partitions.intern(partitionName(fieldOf(value, "partition")));
+/** Place and partition of each of these events, and the order in which the log has them. */
+function inOrder(
+  history: History,
+  rows: Int32Array,
+  partitions: InternTable<string | number>,
+): Pick<ProjectedLog, "position" | "partition"> & { readonly order: Int32Array } {
+  const position = new Float64Array(rows.length);
+  const partition = new Int32Array(rows.length);
+  const order = new Int32Array(rows.length);
+  let [lastName, last]: [string | number | null, number] = [null, -1];
+  for (let at = 0; at < rows.length; at++) {
+    const value = history.value[rows[at]!];
+    const name = partitionName(fieldOf(value, "partition"));
+    if (name !== lastName) {
+      lastName = name;
+      last = partitions.intern(name);
+    }
+    position[at] = positionOf(value);
+    partition[at] = last;
+    order[at] = at;
+  }
+  if (!isSorted(partition, position)) {
+    order.sort((a, b) => partition[a]! - partition[b]! || position[a]! - position[b]! || a - b);
+  }
+  return { position, partition, order };
 }
 
-function finalRows(history: History, f: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < history.length; row++) if (isRecord(history, row, f, "final")) rows.push(row);
-  return rows;
+function finalRows(history: History, f: number): Int32Array {
+  const rows = new Int32Array(history.length);
+  let count = 0;
+  for (let row = 0; row < history.length; row++) if (isRecord(history, row, f, "final")) rows[count++] = row;
+  return rows.slice(0, count);
+}
+
+/** The values of a column in another order. */
+function picked<Column extends Int32Array | Float64Array>(column: Column, order: Int32Array): Column {
+  const chosen = column.slice() as Column;
+  for (let at = 0; at < order.length; at++) chosen[at] = column[order[at]!]!;
+  return chosen;
 }
 
 function isSorted(partition: Int32Array, position: Float64Array): boolean {
@@ -142,9 +171,9 @@ function isSorted(partition: Int32Array, position: Float64Array): boolean {
 }
 
 /** Where the items of each slot start when they are grouped by slot. */
-function startsOf(items: Int32Array, slotOf: (item: number) => number, slots: number): Int32Array {
+function startsOf(items: Int32Array, slotOf: Int32Array, slots: number): Int32Array {
   const starts = new Int32Array(slots + 1);
-  for (const item of items) starts[slotOf(item) + 1]!++;
+  for (let at = 0; at < items.length; at++) starts[slotOf[items[at]!]! + 1]!++;
   for (let slot = 0; slot < slots; slot++) starts[slot + 1]! += starts[slot]!;
   return starts;
 }

@@ -5,6 +5,7 @@ import type { Json } from "../history/operation.ts";
 import { EntityStates } from "./entity-states.ts";
 import type { ProjectedLog } from "./projected-log.ts";
 import type { ProjectionOptions } from "./projection-options.ts";
+import { StateIndex } from "./state-index.ts";
 
 /** What every part of the check of projections needs. */
 export class ProjectionTask {
@@ -12,6 +13,7 @@ export class ProjectionTask {
   readonly log: ProjectedLog;
   readonly options: ProjectionOptions;
   readonly anomalies: AnomalyList;
+  #index: StateIndex | null = null;
   readonly #states: (EntityStates | undefined)[] = [];
 
   constructor(history: History, log: ProjectedLog, options: ProjectionOptions, anomalies: AnomalyList) {
@@ -25,7 +27,8 @@ export class ProjectionTask {
   statesOf(key: number): EntityStates {
     let states = this.#states[key];
     if (states === undefined) {
-      states = new EntityStates(this.history, this.log, key);
+      this.#index ??= new StateIndex(this.history, this.log);
+      states = new EntityStates(this.history, this.log, this.#index, key);
       this.#states[key] = states;
     }
     return states;

@@ -15,6 +15,8 @@ export interface DependencyFields {
 export class DependencyMap {
   readonly #fields: Required<DependencyFields>;
   readonly #names = new InternTable<string>();
+  /** By key: 1 where another key depends on it, 2 where it depends on others as far as is known, or both. */
+  readonly #part: Uint8Array;
   /** By key; undefined where no line says anything. */
   readonly #of: (readonly number[] | undefined)[] = [];
   /** By key: row of the first line that says otherwise than the lines before it, or that cannot be read. */
@@ -34,6 +36,12 @@ export class DependencyMap {
         }
       }
     }
+    this.#part = this.#parts();
+  }
+
+  /** How many keys there are of which something can be known. Lists may name more. */
+  get keyCount(): number {
+    return this.#part.length;
   }
 
   /** Keys that a key depends on; none where that is not known. */
@@ -44,7 +52,12 @@ export class DependencyMap {
 
   /** Does a key depend on something, as far as is known? */
   isDependent(key: number): boolean {
-    return this.#of[key] !== undefined || this.#unclear.has(key);
+    return (this.#part[key]! & 2) !== 0;
+  }
+
+  /** Does a key depend on this one? */
+  isNeeded(key: number): boolean {
+    return (this.#part[key]! & 1) !== 0;
   }
 
   /** The line that makes it unclear what a key depends on; undefined where it is clear. */
@@ -61,6 +74,17 @@ export class DependencyMap {
   entryOf(entry: Json): number {
     const name = typeof entry === "object" ? fieldOf(entry, this.#fields.key) : entry;
     return typeof name === "string" || typeof name === "number" ? this.#names.intern(String(name)) : -1;
+  }
+
+  #parts(): Uint8Array {
+    const part = new Uint8Array(this.#names.values.length);
+    for (const key of this.#unclear.keys()) part[key] = 2;
+    for (let key = 0; key < part.length; key++) {
+      if (this.#of[key] === undefined) continue;
+      part[key]! |= 2;
+      for (const needed of this.of(key)) part[needed]! |= 1;
+    }
+    return part;
   }
 
   #learn(key: number, value: Json, row: number): void {

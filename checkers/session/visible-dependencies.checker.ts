@@ -1,13 +1,13 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { ABSENT, entityFields, versionShown } from "../entity/versioned-entity.ts";
-import { CompletionQueue } from "../history/completion-queue.ts";
 import { operationName, sessionName } from "../history/describe-operation.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 import { resultOf } from "../result.ts";
 import { type DependencyFields, DependencyMap } from "./dependency-map.ts";
+import { ShownKeys } from "./shown-keys.ts";
 
 /** How {@link visibleDependencies} reads a history. */
 export interface VisibleDependenciesOptions {
@@ -60,19 +60,10 @@ export function visibleDependencies(options: VisibleDependenciesOptions = {}): C
   };
 }
 
-/** What a session was shown. */
-interface Shown {
-  /** By key: the read that showed something that depends on it, and what that was. */
-  readonly demanded: Map<number, { readonly by: number; readonly key: number }>;
-  /** Keys whose dependencies are demanded. */
-  readonly known: Set<number>;
-  /** Reads that were not yet completed when the last call was made, with the keys that they show. */
-  readonly underWay: CompletionQueue<{ readonly read: number; readonly keys: readonly number[] }>;
-}
-
 interface Search {
   readonly history: History;
   readonly map: DependencyMap;
+  readonly shown: ShownKeys;
   readonly deleted: ReadonlySet<number>;
   readonly anomalies: AnomalyList;
   readonly reasons: Set<string>;
@@ -93,17 +84,17 @@ function check(
   const map = new DependencyMap(history, names, isList);
   const anomalies = new AnomalyList(maxAnomalies);
   const deleted = deletedKeys(history, roles);
-  const search: Search = { history, map, deleted, anomalies, reasons: new Set(), operations: 0 };
-  const sessions = new Map<number, Shown>();
+  const shown = new ShownKeys(map.keyCount, history.sessions.length);
+  const search: Search = { history, map, shown, deleted, anomalies, reasons: new Set(), operations: 0 };
   for (let row = 0; row < history.length; row++) {
     const role = roles[history.f[row]!]!;
     const mate = history.mate[row]!;
     if (history.type[row] !== INVOKE || mate < 0 || history.type[mate] !== OK) continue;
     if (role !== READ && role !== LIST) continue;
-    const shown = shownIn(sessions, history.session[row]!);
-    settle(search, shown, row);
-    const keys = role === LIST ? checkList(search, shown, mate) : checkRead(search, shown, mate);
-    if (keys.length > 0) shown.underWay.push(mate, { read: mate, keys });
+    const session = history.session[row]!;
+    shown.settle(session, row, (read, key) => demand(search, session, read, key));
+    const keys = role === LIST ? checkList(search, session, mate) : checkRead(search, session, mate);
+    if (keys.length > 0) shown.show(session, mate, keys);
   }
   const { operations } = search;
   return resultOf({ operations, reasons: [...search.reasons], ...anomalies.report(history) });
@@ -119,28 +110,16 @@ function deletedKeys(history: History, roles: Int8Array): ReadonlySet<number> {
   return deleted;
 }
 
-function shownIn(sessions: Map<number, Shown>, session: number): Shown {
-  let shown = sessions.get(session);
-  if (shown === undefined) {
-    shown = { demanded: new Map(), known: new Set(), underWay: new CompletionQueue() };
-    sessions.set(session, shown);
-  }
-  return shown;
-}
-
-/** Demands what the reads that were completed before `row` showed to depend on something. */
-function settle(search: Search, shown: Shown, row: number): void {
-  const { map } = search;
-  for (let done = shown.underWay.popBefore(row); done !== undefined; done = shown.underWay.popBefore(row)) {
-    const waiting = [...done.keys];
-    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-      if (shown.known.has(key)) continue;
-      shown.known.add(key);
-      tellUnclear(search, key);
-      for (const needed of map.of(key)) {
-        if (!shown.demanded.has(needed)) shown.demanded.set(needed, { by: done.read, key });
-        waiting.push(needed);
-      }
+/** What a session was shown to depend on something is demanded of its reads from now on. */
+function demand(search: Search, session: number, read: number, first: number): void {
+  const { map, shown } = search;
+  const waiting = [first];
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (!shown.know(session, key)) continue;
+    tellUnclear(search, key);
+    for (const needed of map.of(key)) {
+      shown.demand(session, needed, read, key);
+      waiting.push(needed);
     }
   }
 }
@@ -152,29 +131,29 @@ function tellUnclear({ history, map, reasons }: Search, key: number): void {
 }
 
 /** A read of one key: the key that it shows, if it shows something. */
-function checkRead(search: Search, shown: Shown, read: number): readonly number[] {
-  const { history, map } = search;
+function checkRead(search: Search, session: number, read: number): readonly number[] {
+  const { history, map, shown } = search;
   const key = history.key[read]!;
-  if (key < 0) return [];
-  const demand = shown.demanded.get(key);
+  if (key < 0) return none;
+  const demand = map.isNeeded(key) ? shown.demandFor(session, key) : undefined;
   if (demand !== undefined) search.operations++;
   if (!isNothing(history.value[read])) {
-    return map.isDependent(key) && !shown.known.has(key) ? [key] : [];
+    return map.isDependent(key) && !shown.isKnown(session, key) ? [key] : none;
   }
-  if (demand === undefined || isDeleted(search, key, read)) return [];
+  if (demand === undefined || isDeleted(search, key, read)) return none;
   const proof = () =>
     `${sessionName(history, read)} was shown ${map.nameOf(demand.key)} or what depends on it ` +
     `(${operationName(history, demand.by)}), which depends on ${map.nameOf(key)}, but when it read that ` +
     `afterwards it found nothing (${operationName(history, read)})`;
   search.anomalies.add({ type: "dependency-missing", key, rows: [demand.by, read], proof });
-  return [];
+  return none;
 }
 
 /** A list: the keys that it shows and whose dependencies are not demanded yet. */
-function checkList(search: Search, shown: Shown, read: number): readonly number[] {
-  const { history, map, anomalies } = search;
+function checkList(search: Search, session: number, read: number): readonly number[] {
+  const { history, map, shown, anomalies } = search;
   const value = history.value[read];
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) return none;
   const keys: number[] = [];
   let isDependent = false;
   for (const entry of value as readonly Json[]) {
@@ -183,7 +162,7 @@ function checkList(search: Search, shown: Shown, read: number): readonly number[
     keys.push(key);
     isDependent ||= map.isDependent(key);
   }
-  if (!isDependent) return [];
+  if (!isDependent) return none;
   const listed = new Set(keys);
   let isExamined = false;
   for (const key of listed) {
@@ -199,8 +178,11 @@ function checkList(search: Search, shown: Shown, read: number): readonly number[
     }
   }
   if (isExamined) search.operations++;
-  return keys.filter((key) => map.isDependent(key) && !shown.known.has(key));
+  return keys.filter((key) => map.isDependent(key) && !shown.isKnown(session, key));
 }
+
+/** Shared; never added to. */
+const none: readonly number[] = [];
 
 function isNothing(value: Json | undefined): boolean {
   return versionShown(value, fieldNames) === ABSENT;

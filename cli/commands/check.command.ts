@@ -1,115 +1,142 @@
 import type { Command } from "commander";
 import type { Checker } from "../../checkers/checker.ts";
-import { type CheckerMapping, checkerByName, checkerNames, checkHistory } from "../../checkers/index.ts";
+import type { HistoryFormat } from "../../checkers/formats/format-names.ts";
+import { checkHistory } from "../../checkers/index.ts";
 import { mergeVerdicts } from "../../checkers/verdict.ts";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { wallClockMs } from "../../harness/time/wall-clock.ts";
+import { checkProgress } from "../check-progress.ts";
+import { type CheckedFile, checkDocument } from "../checked-file.ts";
+import { type CheckerFlags, chosenCheckers, noCheckerError } from "../chosen-checkers.ts";
 import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
-import { nameList, namePairs } from "../parse-options.ts";
+import { fittingCheckers } from "../fitting-checkers.ts";
+import { limitedBudget } from "../limited-budget.ts";
+import { historyFormatName, nameList, namePairs, wholeNumber } from "../parse-options.ts";
 import { printJson } from "../print-json.ts";
-import { readHistoryFile } from "../read-history-file.ts";
+import { type ReadingFlags, readHistoryFile } from "../read-history-file.ts";
 import { type CheckedBy, renderCheck } from "../render-check.ts";
+import { renderFiles } from "../render-files.ts";
 import { requireFile } from "../require-path.ts";
 
 const EXAMPLES = `
-A history is a file with one JSON object per line, from Faultline or from your own tests; its format is
-described in docs/history-format.md. \`faultline list\` names the checkers. Where your functions or fields
-have other names than a checker reads by default, --function and --field say which stands for which.
+A history comes from Faultline, from your own tests, or from elsewhere (Jepsen, Elle, Porcupine, AWDIT):
+docs/history-format.md and docs/checkers/formats.md describe what is read. \`faultline list\` names the
+checkers. Where your functions or fields have other names than a checker reads by default, --function and
+--field say which stands for which. With several files the exit code is that of the worst.
 
 Examples:
   faultline check history.ndjson --checker optimistic-lock
   faultline check history.ndjson --checker optimistic-lock,activity --json
   faultline check history.ndjson --checker optimistic-lock --function read=get,load --field version=rev
+  faultline check store/*/history.edn --checker list-append --isolation serializable
+  faultline check etcd.log --checker rw-register --isolation strict-serializable --budget-ms 10000
 `;
 
-interface CheckFlags {
-  readonly checker?: readonly string[];
-  readonly function?: Readonly<Record<string, readonly string[]>>;
-  readonly field?: Readonly<Record<string, readonly string[]>>;
+const MEMORY_MB_MAX = 1_000_000;
+const TIME_MS_MAX = 604_800_000;
+
+interface CheckFlags extends CheckerFlags, ReadingFlags {
+  readonly budgetMs?: number;
+  readonly budgetMb?: number;
   readonly json?: true;
 }
 
-/** `faultline check`: judges a recorded history, wherever it comes from. */
+/** `faultline check`: judges recorded histories, wherever they come from. */
 export function checkCommand(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
   program
     .command("check")
-    .summary("judge a recorded history")
-    .description("Judge a recorded history with one or more checkers.")
-    .argument("<history>", "a history file (NDJSON)")
+    .summary("judge recorded histories")
+    .description("Judge recorded histories with one or more checkers.")
+    .argument("<history...>", "history files")
     .option("--checker <names>", "the checkers, with commas between them", nameList)
+    .option("--format <name>", "the format of the files (default: guessed)", historyFormatName)
+    .option("--keyed", "values are pairs of a key and a value (jepsen.independent; default: guessed)")
+    .option("--no-keyed", "pairs are values")
+    .option("--model <name>", "the sequential model, for checkers that take one")
+    .option("--isolation <name>", "the isolation level, for checkers that take one")
     .option("--function <name=theirs>", "a function of the checkers and its names in the history", namePairs)
     .option("--field <name=theirs>", "a field of the checkers and its name in the history", namePairs)
+    .option("--budget-ms <number>", "milliseconds for each checker on each file", wholeNumber(1, TIME_MS_MAX))
+    .option(
+      "--budget-mb <number>",
+      "megabytes of working memory for each checker",
+      wholeNumber(1, MEMORY_MB_MAX),
+    )
     .option("--json", "print the result as one JSON document")
     .addHelpText("after", EXAMPLES)
-    .action(async (path: string, flags: CheckFlags) => {
-      finish(await check(path, flags, io));
+    .action(async (paths: readonly string[], flags: CheckFlags) => {
+      finish(await check(paths, flags, io));
     });
 }
 
-async function check(path: string, flags: CheckFlags, io: CommandIo): Promise<number> {
-  const checkers = chosenCheckers(flags);
+async function check(paths: readonly string[], flags: CheckFlags, io: CommandIo): Promise<number> {
+  if (flags.checker === undefined) throw noCheckerError(await fittingFirst(paths, flags, io));
+  const checkers = chosenCheckers(flags.checker, flags);
+  const checked: CheckedFile[] = [];
+  for (const path of paths) checked.push(await checkFile(path, checkers, flags, io));
+  const verdict = mergeVerdicts(checked.map((file) => file.verdict));
+  if (flags.json === true) printJson(io, checkDocument(verdict, checked));
+  else
+    io.out.write(checked.length === 1 ? renderOne(checked[0]!, io) : renderFiles(verdict, checked, io.out));
+  return exitCodes[verdict];
+}
+
+function renderOne({ history, verdict, results }: CheckedFile, io: CommandIo): string {
+  return renderCheck(history, verdict, results, io.out);
+}
+
+async function checkFile(
+  path: string,
+  checkers: readonly Checker[],
+  flags: CheckFlags,
+  io: CommandIo,
+): Promise<CheckedFile> {
   const file = requireFile(path, io.cwd);
-  const { history, warnings } = await readHistoryFile(file, path);
+  const { history, format, warnings } = await readHistoryFile(file, path, flags);
+  refuseRealTime(path, format, flags);
   for (const warning of warnings) io.err.write(`faultline: warning: ${warning}\n`);
   const results = checkers.map((checker): CheckedBy => {
+    using progress = checkProgress(io.err);
     const startMs = wallClockMs();
-    const [outcome] = checkHistory(history, [checker]).results;
+    const budget = limitedBudget(
+      {
+        ...(flags.budgetMs === undefined ? {} : { ms: flags.budgetMs }),
+        ...(flags.budgetMb === undefined ? {} : { mb: flags.budgetMb }),
+      },
+      wallClockMs,
+      (done, elapsedMs) => progress.show(`${path}: ${checker.name}`, done, elapsedMs),
+    );
+    const [outcome] = checkHistory(history, [checker], budget).results;
     if (outcome === undefined) throw new Error(`${checker.name} gave no result`);
     return { checker, result: outcome.result, ms: Math.round((wallClockMs() - startMs) * 1000) / 1000 };
   });
   const verdict = mergeVerdicts(results.map(({ result }) => result.verdict));
-  if (flags.json === true) {
-    printJson(io, { format: "faultline-check", version: 1, verdict, checkers: results.map(documentOf) });
-  } else io.out.write(renderCheck(history, verdict, results, io.out));
-  return exitCodes[verdict];
+  return { file: path, format, history, warnings, verdict, results };
 }
 
-function documentOf({ checker, result, ms }: CheckedBy): unknown {
-  return {
-    name: checker.name,
-    claim: checker.claim,
-    verdict: result.verdict,
-    reason: result.verdict === "unknown" ? result.reason : null,
-    anomalies: result.anomalies,
-    stats: { ...result.stats, ms },
-  };
+/** A file without times or an order of events cannot be asked what only these can answer. */
+function refuseRealTime(path: string, format: HistoryFormat, { isolation = "" }: CheckFlags): void {
+  if (format !== "isolation-text") return;
+  if (!/^strict|^strong/.test(isolation)) return;
+  throw new FaultlineError(
+    "usage",
+    "no-real-time",
+    `${path} has its sessions one after the other: it cannot tell about ${isolation}, which is about real time.`,
+    "Ask for an isolation level such as serializable, causal or read-atomic.",
+  );
 }
 
-function chosenCheckers(flags: CheckFlags): readonly Checker[] {
-  const known = `There are: ${checkerNames.join(", ")}.`;
-  if (flags.checker === undefined) {
-    throw new FaultlineError("usage", "no-checker", "Which checker? Name one with --checker.", known);
-  }
-  const mapping = mappingOf(flags);
-  return flags.checker.map((name) => {
-    if (!checkerNames.includes(name)) {
-      throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`, known);
-    }
-    return createChecker(name, mapping);
-  });
-}
-
-function createChecker(name: string, mapping: CheckerMapping): Checker {
+/** The checkers that fit the first history; none where it cannot be read. */
+async function fittingFirst(
+  [path = ""]: readonly string[],
+  flags: CheckFlags,
+  io: CommandIo,
+): Promise<readonly string[]> {
   try {
-    const checker = checkerByName(name, mapping);
-    if (checker !== undefined) return checker;
+    return fittingCheckers((await readHistoryFile(requireFile(path, io.cwd), path, flags)).history);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new FaultlineError("usage", "bad-mapping", `${error.message}.`);
+    if (error instanceof FaultlineError) return [];
+    throw error;
   }
-  throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`);
-}
-
-function mappingOf(flags: CheckFlags): CheckerMapping {
-  const fields = Object.entries(flags.field ?? {}).map(([name, theirs]) => {
-    const [first = "", ...others] = theirs;
-    if (others.length === 0) return [name, first] as const;
-    throw new FaultlineError(
-      "usage",
-      "bad-mapping",
-      `The field "${name}" has one name in a history, not several.`,
-    );
-  });
-  return { functions: flags.function ?? {}, fields: Object.fromEntries(fields) };
 }

@@ -32,6 +32,9 @@ Examples:
   faultline replay flt1_… --out anomaly
   faultline replay .faultline/runs/20260801T094500Z-7
   faultline replay .faultline/runs/20260801T094500Z-7/stories/stock-is-conserved.textbook/plan.json --json
+
+A token of the real lane runs on real servers again, where the anomaly may show or not:
+  faultline replay flt1_… --times 5 --substrate local
 `;
 
 interface ReplayFlags {
@@ -79,7 +82,7 @@ async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<
   if (folder !== null) writeReplay(folder, { ...result, reproduced: null });
   if (result.changedSince) {
     io.err.write(
-      "The history differs from the one that the token was made of: the code has changed since.\n",
+      "The history differs from the one that the token was made of: the code has changed since, so the outcome may differ.\n",
     );
   }
   const { story, token, historyHash, identical, changedSince, failure } = result;
@@ -96,11 +99,19 @@ async function replayOnRealServers(
   io: CommandIo,
 ): Promise<number> {
   const result = await replayOnServers(
-    { run, times: flags.times, substrate: flags.substrate ?? null, folder, loaded },
+    {
+      run,
+      times: flags.times,
+      substrate: flags.substrate ?? loaded.config.substrate ?? null,
+      folder,
+      loaded,
+    },
     io,
   );
   const { story, token, times, reproduced, failure } = result;
-  if (folder !== null) writeReplay(folder, { story, times, identical: false, reproduced });
+  if (folder !== null) {
+    writeReplay(folder, { story, times, identical: false, changedSince: false, reproduced });
+  }
   const { historyHash } = story.record;
   const outcome = { historyHash, identical: false, changedSince: false, reproduced, failure };
   print({ story, token, times, ...outcome }, flags, io);
@@ -136,20 +147,24 @@ interface Replayed {
   readonly failure: HarnessFailure | null;
 }
 
+/** How the executions of a replay agree. */
+type Agreement = Pick<Replayed, "times" | "identical" | "changedSince" | "reproduced">;
+
 function print(result: Replayed, flags: ReplayFlags, io: CommandIo): void {
-  const { story, times, identical, reproduced } = result;
   const { columns, colour } = io.out;
   if (flags.json === true) printJson(io, documentOf(result));
-  else io.out.write(renderRun(story, { columns, colour, times, identical, reproduced }));
+  else io.out.write(renderRun(result.story, { columns, colour, ...agreementOf(result) }));
 }
 
 /** The plan, the story and the report; in the sim lane the history was written as it happened. */
-function writeReplay(
-  folder: string,
-  { story, times, identical, reproduced }: Pick<Replayed, "story" | "times" | "identical" | "reproduced">,
-): void {
+function writeReplay(folder: string, result: Pick<Replayed, "story" | keyof Agreement>): void {
+  const { story } = result;
   writeStoryFiles(folder, story);
-  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, times, identical, reproduced }));
+  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, ...agreementOf(result) }));
+}
+
+function agreementOf({ times, identical, changedSince, reproduced }: Agreement): Agreement {
+  return { times, identical, changedSince, reproduced };
 }
 
 function documentOf(result: Replayed): unknown {

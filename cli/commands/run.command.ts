@@ -5,6 +5,7 @@ import type { Lane } from "../../harness/record/lane.ts";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
 import { findScenario } from "../../harness/run/catalog.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
+import { withoutFaults } from "../../harness/run/without-faults.ts";
 import { wallClockEpochMs } from "../../harness/time/wall-clock.ts";
 import { renderSuite } from "../../reports/terminal.reporter.ts";
 import { chooseSeed } from "../choose-seed.ts";
@@ -12,7 +13,7 @@ import type { CommandIo } from "../command-io.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
 import { exitCodeOf } from "../exit-code.ts";
-import { laneName, SEED_MAX, substrateName, wholeNumber } from "../parse-options.ts";
+import { laneName, nameList, SEED_MAX, substrateName, wholeNumber } from "../parse-options.ts";
 import { defaultRunFolder, prepareRunFolder } from "../prepare-run-folder.ts";
 import { printJson } from "../print-json.ts";
 import { randomSeed } from "../random-seed.ts";
@@ -45,6 +46,7 @@ interface RunFlags {
   readonly lane: Lane;
   readonly substrate?: SubstrateName;
   readonly form?: string;
+  readonly withoutFault?: readonly string[];
   readonly out?: string;
   readonly workers?: number;
   readonly config?: string;
@@ -68,6 +70,11 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
     .option("--lane <name>", "where to run: sim or real", laneName, "sim")
     .option("--substrate <name>", "servers of the real lane: local, docker or external", substrateName)
     .option("--form <name>", "only this form: hardened, textbook or defect:<name>")
+    .option(
+      "--without-fault <names>",
+      "leave faults out, with commas between them; name@stores: only where it hits a store's process",
+      nameList,
+    )
     .option("--out <folder>", "the run folder")
     .option(
       "--workers <number>",
@@ -85,7 +92,8 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
 async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Promise<number> {
   const loaded = await loadConfig(flags.config, io.cwd);
   const all = scenariosOf(loaded);
-  const chosen = chosenScenarios(all, names, flags.form);
+  const left = flags.withoutFault ?? [];
+  const chosen = chosenScenarios(all, names, flags.form).map((scenario) => withoutFaults(scenario, left));
   const { seed, isFresh } = chooseSeed(flags.seed, loaded.config.seed, io.env, randomSeed);
   const folder =
     flags.out ?? loaded.config.out ?? defaultRunFolder(runFolderStamp(wallClockEpochMs()), seed, io.cwd);
@@ -93,6 +101,7 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
   if (isFresh) io.err.write(`Seed ${seed} was drawn for this run; --seed ${seed} repeats it.\n`);
   const request: SweepRequest = {
     scenarios: chosen,
+    withoutFaults: left,
     form: flags.form ?? null,
     seed,
     runs: flags.runs ?? (flags.quick === true ? null : loaded.config.runs) ?? null,

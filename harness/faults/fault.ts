@@ -29,9 +29,17 @@ export interface Impossible {
 
 /**
  * What the real lane needs for a fault: proxies on the edges; processes of its own to signal; a
- * PostgreSQL superuser; an administrator's access to Kafka; libfaketime under the services.
+ * PostgreSQL superuser; leave to end sessions of the services; every connection of a PostgreSQL server for
+ * itself; an administrator's access to Kafka; libfaketime under the services.
  */
-export type FaultNeed = "proxies" | "processes" | "postgres-superuser" | "kafka-admin" | "libfaketime";
+export type FaultNeed =
+  | "proxies"
+  | "processes"
+  | "postgres-superuser"
+  | "postgres-sessions"
+  | "postgres-slots"
+  | "kafka-admin"
+  | "libfaketime";
 
 /** What tells whether a fault can be injected now, in either lane. */
 export interface FaultReadiness extends Pick<FaultPort, "isUp" | "isServing"> {
@@ -52,6 +60,11 @@ export interface Fault<Params extends Json> {
   parse(params: unknown): Params;
   /** What is hit, in words, for the history and the report. */
   target(params: Params): string;
+  /**
+   * The processes that it kills, pauses or stops, by the names of their services and stores. Those of stores
+   * are not to be had on every substrate. Absent: none that could be a store's.
+   */
+  processes?(params: Params): readonly string[];
   /** Can it be injected now? Where this is there and says no, the injection waits. */
   ready?(port: FaultReadiness, params: Params): boolean;
   /** Injects it in the sim lane. Throws `impossible-fault` where `sim` says that it cannot be. */

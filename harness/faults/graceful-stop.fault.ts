@@ -15,6 +15,7 @@ export const gracefulStop: Fault<GracefulStopParams> = {
   bite: "1 when the service was asked to stop",
   parse: (params) => parseParams("graceful-stop", schema, params),
   target: ({ process }) => process,
+  processes: ({ process }) => [process],
   ready: (port, { process }) => port.isServing(process),
   inject: (port, { process }) => {
     const bites = port.stop(process) ? 1 : 0;

@@ -3,7 +3,13 @@ import { FaultlineError } from "../faultline-error.ts";
 import type { Fault, FaultNeed } from "./fault.ts";
 
 /** For each thing that faults of the real lane need: true, or why it is not there. */
-export type FaultCapabilities = Readonly<Record<FaultNeed, true | string>>;
+export type FaultCapabilities = Readonly<Record<FaultNeed, true | string>> & {
+  /** Why processes of stores cannot be killed, paused or stopped; absent: they can. */
+  readonly storeProcesses?: string;
+};
+
+/** After the name of a fault: it, where it hits the processes of stores. */
+export const STORES_SUFFIX = "@stores";
 
 /** A fault that cannot be injected here, and why. */
 export interface ImpossibleFault {
@@ -16,27 +22,43 @@ export type FaultLane =
   | { readonly lane: "sim" }
   | { readonly lane: "real"; readonly capabilities: FaultCapabilities };
 
-/** Those of the faults that cannot be injected in the lane, each once, in their order. */
+/**
+ * Those of the faults that cannot be injected in the lane, each once, in their order. `onStores`: names of
+ * those that would hit the process of a store; what is impossible of them for that only is named
+ * `process-crash@stores`.
+ */
 export function impossibleFaults(
   faults: readonly Fault<Json>[],
   where: FaultLane,
+  onStores: ReadonlySet<string> = new Set(),
 ): readonly ImpossibleFault[] {
+  const storesWhy = where.lane === "real" ? where.capabilities.storeProcesses : undefined;
   return [...new Set(faults)].flatMap((fault) => {
     const why = whyImpossible(fault, where);
-    return why === null ? [] : [{ fault: fault.name, why }];
+    if (why !== null) return [{ fault: fault.name, why }];
+    if (storesWhy === undefined || !onStores.has(fault.name)) return [];
+    return [{ fault: `${fault.name}${STORES_SUFFIX}`, why: storesWhy }];
   });
 }
 
-/** Refuses a run before it starts. Throws `FaultlineError` `impossible-fault` that names every fault and why. */
-export function refuseImpossibleFaults(faults: readonly Fault<Json>[], where: FaultLane): void {
-  const impossible = impossibleFaults(faults, where);
+/**
+ * Refuses a run before it starts. Throws `FaultlineError` `impossible-fault` that names every fault and why.
+ * `onStores` as for {@link impossibleFaults}.
+ */
+export function refuseImpossibleFaults(
+  faults: readonly Fault<Json>[],
+  where: FaultLane,
+  onStores: ReadonlySet<string> = new Set(),
+): void {
+  const impossible = impossibleFaults(faults, where, onStores);
   if (impossible.length === 0) return;
   const reasons = impossible.map(({ fault, why }) => `"${fault}": ${why}`).join("; ");
+  const names = impossible.map(({ fault }) => fault).join(",");
   throw new FaultlineError(
     "usage",
     "impossible-fault",
     `The ${where.lane} lane cannot inject ${reasons}.`,
-    "Take the fault out of the plan or the scenario, or provide what it needs: npx faultline doctor lists it.",
+    `Take it out of the plan, provide what it needs (npx faultline doctor lists it), or run without it: --without-fault ${names}`,
   );
 }
 

@@ -13,7 +13,7 @@ const schema: v.GenericSchema<PoolExhaustionParams> = v.strictObject({ service: 
 const CONNECTIONS_MAX = 2000;
 
 const END_ALL = `select pg_terminate_backend(pid) as ended from pg_stat_activity
-  where application_name = $1 and backend_type = 'client backend' and pid <> pg_backend_pid()`;
+  where application_name = $1 and datname = $2 and backend_type = 'client backend' and pid <> pg_backend_pid()`;
 
 /**
  * Takes every free connection slot of a store, as a leak elsewhere does, and ends the sessions of one
@@ -34,7 +34,7 @@ export const poolExhaustion: Fault<PoolExhaustionParams> = {
     return { bites: () => slots.refused(), [Symbol.dispose]: () => slots[Symbol.dispose]() };
   },
   real: exhaust,
-  needs: ["proxies", "postgres-superuser"],
+  needs: ["proxies", "postgres-slots"],
 };
 
 async function exhaust(
@@ -79,7 +79,7 @@ async function endSessions(
 ): Promise<void> {
   for (;;) {
     try {
-      await server.query(END_ALL, [service]);
+      await server.query(END_ALL, [service, server.database]);
       return;
     } catch (error) {
       const spare = taken.pop();

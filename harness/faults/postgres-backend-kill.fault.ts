@@ -10,9 +10,9 @@ const schema: v.GenericSchema<PostgresBackendKillParams> = v.strictObject({
   store: nodeName,
 });
 
-/** Sessions carry the name of their service; the one whose transaction is the oldest goes first. */
+/** Sessions carry the name of their service, as those of others on the same server may; the one whose transaction is the oldest goes first. */
 const TERMINATE = `select pg_terminate_backend(pid) as ended from pg_stat_activity
-  where application_name = $1 and backend_type = 'client backend' and pid <> pg_backend_pid()
+  where application_name = $1 and datname = $2 and backend_type = 'client backend' and pid <> pg_backend_pid()
   order by xact_start nulls last, backend_start limit 1`;
 
 /** How long the real lane waits for the service to have a session. */
@@ -33,13 +33,14 @@ export const postgresBackendKill: Fault<PostgresBackendKillParams> = {
     return { bites: () => bites, [Symbol.dispose]: () => {} };
   },
   real: async (port, { service, store }) => {
+    const server = port.postgres(store);
     let bites = 0;
     for (let attempt = 0; bites === 0 && attempt < WAIT_ATTEMPTS; attempt++) {
       if (attempt > 0) await port.sleep(WAIT_MS);
-      const rows = await port.postgres(store).query(TERMINATE, [service]);
+      const rows = await server.query(TERMINATE, [service, server.database]);
       bites = rows.filter(({ ended }) => ended === true).length;
     }
     return { bites: async () => bites, heal: async () => {} };
   },
-  needs: ["postgres-superuser"],
+  needs: ["postgres-sessions"],
 };

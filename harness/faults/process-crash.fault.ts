@@ -15,6 +15,7 @@ export const processCrash: Fault<ProcessCrashParams> = {
   bite: "1 when the process was killed",
   parse: (params) => parseParams("process-crash", schema, params),
   target: ({ process }) => process,
+  processes: ({ process }) => [process],
   // A process that is down already, by another fault, cannot be killed.
   ready: (port, { process }) => port.isUp(process),
   inject: (port, { process }) => {

@@ -15,6 +15,7 @@ export const processPause: Fault<ProcessPauseParams> = {
   bite: "messages and timers that waited (real lane: 1 when the process was paused)",
   parse: (params) => parseParams("process-pause", schema, params),
   target: ({ process }) => process,
+  processes: ({ process }) => [process],
   ready: (port, { process }) => port.isUp(process),
   inject: (port, { process }) => {
     let paused = port.pause(process);

@@ -19,6 +19,8 @@ export interface RealProcess {
 
 /** A PostgreSQL server of the real lane, reached past the proxies, as superuser. */
 export interface RealPostgres {
+  /** The database of the run: sessions in others are somebody else's. */
+  readonly database: string;
   /** Runs one statement. */
   query(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Opens one more connection, which does nothing. Rejects with the server's error (code 53300: none is left). */

@@ -20,6 +20,7 @@ export const rollingRestart: Fault<RollingRestartParams> = {
   bite: "services that were stopped",
   parse: (params) => parseParams("rolling-restart", schema, params),
   target: ({ processes }) => processes.join(", then "),
+  processes: ({ processes }) => processes,
   inject: (port, { processes }) => {
     const roll = new SimRoll(port, processes);
     return { bites: () => roll.stopped, [Symbol.dispose]: () => roll.end() };

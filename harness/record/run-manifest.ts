@@ -19,6 +19,8 @@ export interface RunManifest {
   readonly seed: number;
   /** True when one form was asked for: the verdict of that form then decides. */
   readonly singleForm: boolean;
+  /** Faults that were left out on request: `process-crash@stores`. */
+  readonly withoutFaults?: readonly string[];
   readonly scenarios: readonly ScenarioSummary[];
   readonly tasks: readonly FormTask[];
 }

@@ -9,6 +9,8 @@ export interface Story {
   readonly formSummary: string;
   readonly formNeeds: string;
   readonly notTested: readonly string[];
+  /** Faults of the scenario that were left out on request. */
+  readonly withoutFaults?: readonly string[];
   readonly token: string;
   readonly plan: Plan;
   readonly record: RunRecord;

@@ -22,12 +22,14 @@ export function describeSweep(
   lane: Lane = "sim",
   quick = false,
 ): RunManifest {
+  const left = [...new Set(scenarios.flatMap(({ withoutFaults = [] }) => withoutFaults))].sort();
   return {
     format: "faultline-run",
     version: 1,
     lane,
     seed,
     singleForm: form !== null,
+    ...(left.length === 0 ? {} : { withoutFaults: left }),
     scenarios: scenarios.map((scenario) => ({
       scenario: scenario.name,
       claim: scenario.claim,

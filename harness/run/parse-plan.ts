@@ -16,6 +16,8 @@ export interface PlanFile {
   readonly lane?: Lane | undefined;
   /** The seed that it was drawn from; for people. */
   readonly seed: number;
+  /** Faults that were left out when it was drawn. */
+  readonly withoutFaults?: readonly string[] | undefined;
   readonly plan: Plan;
 }
 
@@ -55,6 +57,7 @@ const fileSchema: v.GenericSchema<PlanFile> = v.strictObject({
   form: v.string(),
   lane: v.optional(v.picklist(lanes)),
   seed: v.pipe(v.number(), v.safeInteger()),
+  withoutFaults: v.optional(v.pipe(v.array(v.string()), v.maxLength(100))),
   plan: planSchema,
 });
 

@@ -47,11 +47,12 @@ export function readStory(folder: string): Story {
   const planPath = join(folder, RUN_FILES.plan);
   const { plan } = parsePlanFile(readText(planPath), planPath);
   const file = readChecked(join(folder, RUN_FILES.story), storySchema) as Omit<Story, "plan" | "events">;
-  const { claim, formSummary, formNeeds, notTested, token, record } = file;
+  const { claim, formSummary, formNeeds, notTested, withoutFaults, token, record } = file;
+  const left = withoutFaults === undefined ? {} : { withoutFaults };
   const historyPath = join(folder, RUN_FILES.history);
   const lines = completeLines(readText(historyPath)).slice(1);
   const events = lines.map((line, i) => parseLine(line, historyPath, i + 2) as HistoryEvent);
-  return { claim, formSummary, formNeeds, notTested, token, plan, record, events };
+  return { claim, formSummary, formNeeds, notTested, ...left, token, plan, record, events };
 }
 
 function readStories(folder: string): Story[] {

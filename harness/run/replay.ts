@@ -15,6 +15,7 @@ import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
 import { tellStory } from "./tell-story.ts";
 import { decodeToken, encodeToken, hashPlan } from "./token.ts";
+import { withoutFaults } from "./without-faults.ts";
 
 /** What became of a replay. */
 export interface ReplayResult {
@@ -46,8 +47,9 @@ export interface PlannedRun {
 
 /** The plan that a token stands for. Throws `bad-token`, `token-version`, `unknown-scenario`, `unknown-form`, `plan-changed`. */
 export function planOfToken(token: string, scenarios: readonly Scenario[]): PlannedRun {
-  const { scenario: name, form, lane, seed, path, planHash, historyHash } = decodeToken(token);
-  const scenario = scenarioInLane(findScenario(scenarios, name), lane);
+  const content = decodeToken(token);
+  const { scenario: name, form, lane, seed, path, planHash, historyHash, withoutFaults: left = [] } = content;
+  const scenario = scenarioInLane(withoutFaults(findScenario(scenarios, name), left), lane);
   const plan = redraw(scenario, seed, path);
   if (plan === null || !hashPlan(plan).startsWith(planHash)) {
     throw new FaultlineError(
@@ -62,8 +64,9 @@ export function planOfToken(token: string, scenarios: readonly Scenario[]): Plan
 
 /** The plan in a file. Throws `unreadable-file`, `bad-plan`, `unknown-scenario`, `unknown-form`. */
 export async function planOfFile(path: string, scenarios: readonly Scenario[]): Promise<PlannedRun> {
-  const { scenario: name, form, lane = "sim", seed, plan } = parsePlanFile(await readText(path), path);
-  const scenario = findScenario(scenarios, name);
+  const file = parsePlanFile(await readText(path), path);
+  const { scenario: name, form, lane = "sim", seed, plan, withoutFaults: left = [] } = file;
+  const scenario = withoutFaults(findScenario(scenarios, name), left);
   return { scenario, form: findForm(scenario, form), lane, seed, plan, token: null, historyHash: "" };
 }
 
@@ -118,7 +121,8 @@ export async function replayPlan(
 
 /** The token of a plan as it was drawn. For an edited plan it replays the drawn one. */
 export function tokenOf({ scenario, form, lane, seed, plan }: PlannedRun, historyHash: string): string {
-  const names = { scenario: scenario.name, form: form.name, lane, seed };
+  const { withoutFaults: left = [] } = scenario;
+  const names = { scenario: scenario.name, form: form.name, lane, seed, withoutFaults: left };
   return encodeToken({ ...names, path: "", planHash: hashPlan(plan), historyHash });
 }
 

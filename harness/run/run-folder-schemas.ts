@@ -41,6 +41,7 @@ export const storySchema: v.GenericSchema = v.object({
   formSummary: v.string(),
   formNeeds: v.string(),
   notTested: v.array(v.string()),
+  withoutFaults: v.optional(v.array(v.string())),
   token: v.string(),
   record: recordSchema,
 });
@@ -55,6 +56,7 @@ export const manifestSchema: v.GenericSchema = v.object({
   lane: v.picklist(["sim", "real"]),
   seed: v.number(),
   singleForm: v.boolean(),
+  withoutFaults: v.optional(v.array(v.string())),
   scenarios: scenariosSchema,
   tasks: v.array(
     v.object({ scenario: v.string(), form: v.string(), expects: v.array(v.string()), runs: v.number() }),

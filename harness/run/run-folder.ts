@@ -81,6 +81,7 @@ export function writeStoryFiles(folder: string, story: Story): void {
     form,
     ...inLane,
     seed,
+    ...(story.withoutFaults === undefined ? {} : { withoutFaults: story.withoutFaults }),
     plan,
   };
   writeJson(join(folder, RUN_FILES.plan), planFile);

@@ -118,6 +118,8 @@ export interface Scenario {
   inspect?(stores: StoreClients): Promise<readonly InspectedRecord[]>;
   /** The forms that the real lane runs unless one is named. Without it: all of them. */
   readonly real?: readonly FormName[];
+  /** Set by `--without-fault`: faults that are left out on request, as `process-crash@stores`. */
+  readonly withoutFaults?: readonly string[];
 }
 
 /** A scenario whose workload's own call type is known; the type is erased where scenarios are collected. */

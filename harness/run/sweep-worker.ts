@@ -77,6 +77,7 @@ async function serveShrink(
     form: form.name,
     lane: "sim",
     seed,
+    withoutFaults: scenario.withoutFaults ?? [],
     path,
     planHash: hashPlan(plan),
     historyHash,

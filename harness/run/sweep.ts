@@ -199,8 +199,10 @@ class Sweep {
     const record = course.tally.first();
     if (record === null) return null;
     const { scenario, form, seed, historyHash } = record;
-    const plan = drawPlan(findScenario(this.#options.scenarios, scenario), seed, "");
+    const { withoutFaults = [], ...drawn } = findScenario(this.#options.scenarios, scenario);
+    const plan = drawPlan(drawn, seed, "");
     return encodeToken({
+      withoutFaults,
       scenario,
       form,
       lane: "sim",

@@ -20,6 +20,7 @@ export function tellStory({ scenario, form, token, plan, executed }: StorySource
     formSummary: form.summary,
     formNeeds: form.needs,
     notTested: notTestedBy(scenario),
+    ...(scenario.withoutFaults === undefined ? {} : { withoutFaults: scenario.withoutFaults }),
     token,
     plan,
     record: executed.record,

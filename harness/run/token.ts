@@ -11,6 +11,8 @@ export interface TokenContent {
   /** Where it ran. Sim unless the token says otherwise. */
   readonly lane: Lane;
   readonly seed: number;
+  /** Faults that were left out on request, which changes what is drawn. */
+  readonly withoutFaults?: readonly string[];
   /** The path of fast-check from the drawn plan to the shrunk one; empty for the drawn plan itself. */
   readonly path: string;
   /** First 12 digits of {@link hashPlan}: tells a plan that is drawn differently by another version. */
@@ -28,14 +30,14 @@ const HISTORY_HASH_BYTES = 8;
 /** Bits of a byte that carry a number; the highest one says that another byte follows (LEB128). */
 const GROUP_BITS = 7;
 
-const namesSchema = v.tupleWithRest(
-  [
-    v.pipe(v.string(), v.maxLength(200)),
-    v.pipe(v.string(), v.maxLength(200)),
-    v.pipe(v.number(), v.safeInteger()),
-  ],
-  v.picklist(lanes),
-);
+const name = v.pipe(v.string(), v.maxLength(200));
+const seedNumber = v.pipe(v.number(), v.safeInteger());
+const lane = v.picklist(lanes);
+const namesSchema = v.union([
+  v.strictTuple([name, name, seedNumber]),
+  v.strictTuple([name, name, seedNumber, lane]),
+  v.strictTuple([name, name, seedNumber, lane, v.pipe(v.array(name), v.minLength(1), v.maxLength(100))]),
+]);
 
 /** SHA-256 of a plan's JSON, 64 hexadecimal digits. */
 export function hashPlan(plan: Plan): string {
@@ -44,8 +46,10 @@ export function hashPlan(plan: Plan): string {
 
 /** One opaque string that replays a run: letters, digits, `-` and `_` only. */
 export function encodeToken(content: TokenContent): string {
-  const { scenario, form, lane, seed, path, planHash, historyHash } = content;
-  const names = lane === "sim" ? [scenario, form, seed] : [scenario, form, seed, lane];
+  const { scenario, form, lane, seed, path, planHash, historyHash, withoutFaults = [] } = content;
+  const names: unknown[] = [scenario, form, seed];
+  if (lane !== "sim" || withoutFaults.length > 0) names.push(lane);
+  if (withoutFaults.length > 0) names.push(withoutFaults);
   const steps = path === "" ? [] : path.split(":").map(Number);
   const bytes = Buffer.concat([
     Buffer.from(planHash.slice(0, 2 * PLAN_HASH_BYTES), "hex"),
@@ -82,10 +86,11 @@ function parseBytes(bytes: Buffer): TokenContent {
   for (let left = number(); left > 0; left--) steps.push(number());
   const result = v.safeParse(namesSchema, parseJson(bytes.toString("utf8", position)));
   if (!result.success) throw badToken("its content is not what this version writes");
-  const [scenario, form, seed, lane = "sim"] = result.output;
+  const [scenario, form, seed, lane = "sim", withoutFaults = []] = result.output;
   const planHash = bytes.toString("hex", 0, PLAN_HASH_BYTES);
   const historyHash = bytes.toString("hex", PLAN_HASH_BYTES, PLAN_HASH_BYTES + HISTORY_HASH_BYTES);
-  return { scenario, form, lane, seed, path: steps.join(":"), planHash, historyHash };
+  const without = withoutFaults.length === 0 ? {} : { withoutFaults };
+  return { scenario, form, lane, seed, ...without, path: steps.join(":"), planHash, historyHash };
 }
 
 function groups(value: number): number[] {

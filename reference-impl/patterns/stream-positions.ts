@@ -27,7 +27,10 @@ export async function createPositionTable(database: Kysely<unknown>): Promise<vo
     .execute();
 }
 
-/** Notes, in the transaction of a message's effect, how far its stream is. */
+/**
+ * Notes, in the transaction of a message's effect, how far its stream is. A position does not go back: nobody is made
+ * to wait for what was there before.
+ */
 export async function notePosition(
   transaction: Kysely<PositionTables>,
   stream: string,
@@ -36,7 +39,9 @@ export async function notePosition(
   await transaction
     .insertInto("positions")
     .values({ stream, sequence })
-    .onConflict((conflict) => conflict.column("stream").doUpdateSet({ sequence }))
+    .onConflict((conflict) =>
+      conflict.column("stream").doUpdateSet({ sequence }).where("positions.sequence", "<", sequence),
+    )
     .execute();
 }
 

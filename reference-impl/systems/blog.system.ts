@@ -15,7 +15,7 @@ import {
   createCommentReaderTables,
 } from "../services/comment-reader/comment-reader.service.ts";
 import { commentsApp } from "../services/comments/comments.service.ts";
-import { entryTopic } from "../services/comments/entry-news.ts";
+import { entryTopics } from "../services/comments/entry-news.ts";
 import { type CommentTables, createCommentTables } from "../services/comments/entry-tables.ts";
 import { textbookAnnounce, textbookApply, textbookPlacing } from "../textbook/blog.textbook.ts";
 import { eventDrivenService } from "./event-driven-service.ts";
@@ -30,6 +30,9 @@ export const blogNodes = {
   bus: "kafka",
 } as const;
 
+/** The topics of its bus. */
+export const blogTopics: typeof entryTopics = entryTopics;
+
 const nodes = blogNodes;
 const bus = { kind: "kafka", name: nodes.bus } as const;
 const stores: SystemDefinition["stores"] = [
@@ -39,7 +42,11 @@ const stores: SystemDefinition["stores"] = [
     kind: "postgres" as const,
     migrate: createCommentReaderTables,
   })),
-  { name: nodes.bus, kind: "kafka", topics: [{ name: entryTopic, partitions: 3 }] },
+  {
+    name: nodes.bus,
+    kind: "kafka",
+    topics: Object.values(entryTopics).map((name) => ({ name, partitions: 3 })),
+  },
 ];
 
 /** The blog in the hardened form, or with one mechanism replaced by a defect. */
@@ -118,10 +125,18 @@ function readers(
   );
 }
 
-/** Each reader is a group of its own: it gets everything. */
+/**
+ * Each reader is a group of its own for each topic: it gets everything, and where comments are held up it goes on
+ * with replies.
+ */
 function consume(name: string, needs: ReaderNeeds, mechanisms: ConsumerMechanisms): () => Promise<void> {
   const { database, clock } = needs;
-  const handle = idempotentConsumer({ name, database, clock, mechanisms, effect: applyEntry });
-  const subscription = needs.bus.subscribe(name, [entryTopic], handle);
-  return () => subscription.stop();
+  const subscriptions = Object.values(entryTopics).map((topic) => {
+    const group = `${name}-${topic}`;
+    const handle = idempotentConsumer({ name: group, database, clock, mechanisms, effect: applyEntry });
+    return needs.bus.subscribe(group, [topic], handle);
+  });
+  return async () => {
+    await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+  };
 }

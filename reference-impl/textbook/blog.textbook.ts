@@ -3,7 +3,7 @@ import type { EventBus } from "../patterns/event-bus.ts";
 import type { ServiceNeeds } from "../service-needs.ts";
 import type { BlogPlacing } from "../services/blog/blog.service.ts";
 import { applyEntry, type CommentReaderTables } from "../services/comment-reader/comment-reader.service.ts";
-import { entryTopic } from "../services/comments/entry-news.ts";
+import { entryTopics } from "../services/comments/entry-news.ts";
 import { BrokerEventBus } from "./broker-event-bus.ts";
 
 /** Store, then publish on the seed's bus; an error is printed. */
@@ -22,11 +22,13 @@ export function textbookApply(
   group: string,
   { bus, database }: ServiceNeeds<CommentReaderTables> & { readonly bus: EventBus },
 ): void {
-  new BrokerEventBus(bus).subscribe(group, entryTopic, async (message) => {
-    await database.transaction().execute(async (transaction) => {
-      await applyEntry(transaction, message);
+  for (const topic of Object.values(entryTopics)) {
+    new BrokerEventBus(bus).subscribe(`${group}-${topic}`, topic, async (message) => {
+      await database.transaction().execute(async (transaction) => {
+        await applyEntry(transaction, message);
+      });
     });
-  });
+  }
 }
 
 /** `random.choice(self.read_replicas)`, for every request anew; nobody remembers what a session has seen. */

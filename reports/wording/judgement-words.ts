@@ -114,6 +114,10 @@ function invalidSentence(summary: readonly FormSummary[]): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
+/** What to make of a replay that gives another history than the one that its token was made of. */
+export const changedSinceText =
+  "another history than that of the token: the code changed since it was made, so the outcome may differ";
+
 /** How often a run of the real lane showed its anomaly again: the plan is exact, the interleaving is not. */
 export function reproductionText(reproduced: number, times: number): string {
   return `${countText(reproduced)} of ${plural(times, "time")}`;

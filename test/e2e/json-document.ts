@@ -4,7 +4,17 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { root } from "./run-cli.ts";
 
 /** The names of the schemas in `cli/schema`. */
-export type SchemaName = "suite" | "replay" | "check" | "list" | "report" | "setup" | "doctor" | "error";
+export type SchemaName =
+  | "suite"
+  | "replay"
+  | "check"
+  | "lint"
+  | "export"
+  | "list"
+  | "report"
+  | "setup"
+  | "doctor"
+  | "error";
 
 /** Parses the one JSON document of a command; throws when it does not fit its schema. */
 export function documentOf<Document>(schema: SchemaName, stdout: string): Document {

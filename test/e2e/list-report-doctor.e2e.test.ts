@@ -95,6 +95,7 @@ describe("faultline doctor", () => {
     const { code, stdout } = await runCli(["doctor"], { cwd, env });
     expect(stdout).toMatch(/kafka +Kafka 4.*is not in .*\n +Run: faultline setup --component kafka/);
     expect(stdout).toMatch(/local +missing: .*toxiproxy/);
+    expect(stdout).toMatch(/external +not there yet/);
     expect(stdout).toMatch(/The sim lane can run\.\nThe real lane cannot run here: see above\./);
     expect(code).toBe(0);
   });
@@ -139,6 +140,13 @@ describe("help", () => {
       expect([code, stderr]).toEqual([0, ""]);
     },
   );
+
+  test("replay --help shows how a run of the real lane is replayed", async () => {
+    const { stdout } = await runCli(["replay", "--help"], { cwd });
+    expect(stdout.slice(stdout.indexOf("Examples:"))).toMatch(
+      /real lane.*\n +faultline replay .*--substrate /,
+    );
+  });
 
   test("the program's own help names every verb and every exit code", async () => {
     const { code, stdout } = await runCli(["--help"], { cwd });

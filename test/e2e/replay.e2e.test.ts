@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
+import { decodeToken, encodeToken } from "../../harness/run/token.ts";
 import { documentOf } from "./json-document.ts";
 import { noteConfig, runCli } from "./run-cli.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -77,6 +78,23 @@ describe("faultline replay", () => {
     const { code, document } = await replay("edited.json");
     expect(document.historyHash).not.toBe((await replay(token)).document.historyHash);
     expect(code).not.toBe(1);
+  });
+
+  test("says that the code changed where the history is not the one that the token was made of", async () => {
+    const made = decodeToken(token);
+    const other = encodeToken({ ...made, historyHash: made.historyHash.replaceAll(/./g, "0") });
+    const args = ["replay", other, ...config, "--times", "2", "--out", "changed"];
+    const { stdout, stderr } = await runCli(args, { cwd });
+    for (const text of [stdout, readFileSync(join(cwd, "changed", "report.html"), "utf8")]) {
+      const words = text.replaceAll(/\s+/g, " ");
+      expect(words).toContain("the code changed since it was made, so the outcome may differ");
+      expect(words).not.toContain("not deterministic");
+    }
+    expect(stderr).toContain("The history differs");
+    expect((await replay(other, "--times", "2")).document).toMatchObject({
+      identical: false,
+      changedSince: true,
+    });
   });
 
   test("tells the story to people", async () => {

@@ -89,7 +89,7 @@ describe.skipIf(executablePath === undefined)("the report page in a browser", ()
     expect(box?.y).toBeLessThan(800);
     expect(await page.locator(".readout").textContent()).toContain("witness 2");
     await page.keyboard.press("Enter");
-    expect(page.url()).toContain("#story-1-row-");
+    await page.waitForURL(/#story-1-row-/);
     await page.context().close();
   });
 

@@ -4,9 +4,9 @@ import { executePlan } from "../../run/execute-plan.ts";
 import type { Form, Scenario } from "../../run/scenario.ts";
 
 /** Seeds that are simulated, at most. */
-const SIMULATED_MAX = 60;
+const SIMULATED_MAX = 200;
 /** So many plans that are caught in simulation are enough: the first of them mostly shows on servers too. */
-const PROMISING_ENOUGH = 3;
+const PROMISING_ENOUGH = 8;
 
 /** What is to be caught, and how often it may be tried. */
 export interface SeedChoice {

@@ -6,6 +6,7 @@ import type { HarnessFailure } from "../../record/run-record.ts";
 import type { Story } from "../../record/story.ts";
 import { faultNamed } from "../../run/fault-schedule.ts";
 import { type PlannedRun, tokenOf } from "../../run/replay.ts";
+import { storeNames } from "../../run/store-names.ts";
 import { tellStory } from "../../run/tell-story.ts";
 import { executeRealPlan } from "./execute-real-plan.ts";
 import type { RealLane } from "./real-run.ts";
@@ -41,7 +42,13 @@ export async function replayForReal(run: PlannedRun, options: RealReplayOptions)
   const { lane, times, folder, serviceCommand, onExecution } = options;
   const { scenario, form, seed, plan } = run;
   const faults = plan.faults.map(({ fault }) => faultNamed(knownFaults, fault));
-  refuseImpossibleFaults(faults, { lane: "real", capabilities: lane.substrate.capabilities });
+  const stores = storeNames(form.system());
+  const hits = plan.faults.filter(({ params }, at) => {
+    const fault = faults[at];
+    return fault?.processes?.(fault.parse(params)).some((name) => stores.includes(name));
+  });
+  const onStores = new Set(hits.map(({ fault }) => fault));
+  refuseImpossibleFaults(faults, { lane: "real", capabilities: lane.substrate.capabilities }, onStores);
   let told: Story | null = null;
   let reproduced = 0;
   let done = 0;

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FaultlineError } from "../../faultline-error.ts";
 import type { RealProcess } from "../../faults/real-fault-port.ts";
+import { storeNames } from "../../run/store-names.ts";
 import type { ServiceDefinition, SystemDefinition } from "../../run/system.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { StoreAddress } from "../clients/store-address.ts";
@@ -180,10 +181,4 @@ export class RealSystem implements AsyncDisposable {
       `"${service}" is called, but is no service of the system.`,
     );
   }
-}
-
-function storeNames({ stores }: SystemDefinition): string[] {
-  return stores.flatMap((store) =>
-    store.kind === "postgres" && store.replica !== undefined ? [store.name, store.replica] : [store.name],
-  );
 }

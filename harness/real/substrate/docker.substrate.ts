@@ -56,6 +56,8 @@ export async function startDockerSubstrate(options: DockerSubstrateOptions): Pro
       proxies: true,
       processes: true,
       "postgres-superuser": true,
+      "postgres-sessions": true,
+      "postgres-slots": true,
       "kafka-admin": "the docker substrate has no Kafka",
       libfaketime,
     },

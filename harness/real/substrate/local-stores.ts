@@ -136,7 +136,7 @@ async function openPostgres(
     stores.set(name, {
       server,
       address: { kind: "postgres", url: server.urlOf(run) },
-      postgres: superuser(server.urlOf("postgres")),
+      postgres: superuser(server.urlOf("postgres"), run),
     });
   }
   return primary;

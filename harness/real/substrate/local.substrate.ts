@@ -37,6 +37,8 @@ export async function startLocalSubstrate(options: LocalSubstrateOptions): Promi
     proxies: true,
     processes: true,
     "postgres-superuser": true,
+    "postgres-sessions": true,
+    "postgres-slots": true,
     "kafka-admin": true,
     libfaketime,
   };

@@ -3,9 +3,13 @@ import type { RealPostgres } from "../../faults/real-fault-port.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** A PostgreSQL server past the proxies. `url` is that of its superuser. Each query has a connection of its own. */
-export function superuser(url: string): RealPostgres {
+/**
+ * A PostgreSQL server past the proxies. `url` is that of its superuser, `database` the one of the run. Each query
+ * has a connection of its own.
+ */
+export function superuser(url: string, database: string): RealPostgres {
   return {
+    database,
     query: async (text, values = []) => {
       const client = await connectAs(url);
       try {

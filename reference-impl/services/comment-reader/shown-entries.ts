@@ -4,8 +4,8 @@ import type { EntryRow } from "../comments/entry-tables.ts";
 export type ShowEntries = (entries: readonly EntryRow[]) => readonly EntryRow[];
 
 /**
- * Holds a reply back until its comment is there: each author's entries come in their order, but those of two
- * authors come as they please.
+ * Holds a reply back until its comment is there: an author's comments come in their order, and so do an author's
+ * replies, but a reply and the comment that it answers come in two topics, either of which may be behind.
  */
 export const withTheirComments: ShowEntries = (entries) => {
   const ids = new Set(entries.map(({ id }) => id));

@@ -14,12 +14,12 @@ import { serviceApp } from "../../patterns/service-app.ts";
 import { nextSequence, type StreamTables } from "../../patterns/stream-sequence.ts";
 import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../service-needs.ts";
-import { entrySchema, entryTopic, streamOfAuthor } from "./entry-news.ts";
+import { entrySchema, streamOf, topicOf } from "./entry-news.ts";
 import type { CommentTables, EntryRow } from "./entry-tables.ts";
 
 /**
  * Takes comments and replies. `POST /entries` stores an entry, or a new text of one's own, announces it, and
- * answers its place in the stream of its author's entries; needs an `Idempotency-Key` header.
+ * answers its place in its stream; needs an `Idempotency-Key` header.
  *
  * Errors: 400 bad input · 404 `no-such-comment` · 409 `not-yours` · 422 `request-key-reused` · 503 `unavailable`
  * (certainly not done) or `unknown-outcome` (may have been done).
@@ -42,11 +42,11 @@ export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Annou
     const answer = await once(request, async (transaction) => {
       const refusal = await putEntry(transaction, entry);
       if (refusal !== null) return refusal;
-      const stream = streamOfAuthor(entry.author);
+      const stream = streamOf(entry);
       const streams = databasePart<StreamTables, CommentTables>(transaction);
       const sequence = await nextSequence(streams, stream);
       const message = eventMessage(stream, sequence, "entry.written", { ...entry });
-      messages = [{ topic: entryTopic, message }];
+      messages = [{ topic: topicOf(entry), message }];
       await announcer.store(databasePart<EventTables, CommentTables>(transaction), messages);
       return jsonAnswer(200, { id: entry.id, stream, sequence });
     });

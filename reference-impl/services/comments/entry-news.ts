@@ -3,8 +3,8 @@ import { idSchema } from "../../patterns/bad-input.ts";
 import { type EventData, MalformedMessage } from "../../patterns/event-message.ts";
 import type { EntryRow } from "./entry-tables.ts";
 
-/** The topic that entries are announced in. */
-export const entryTopic = "entries";
+/** The topics that entries are announced in: comments in one, replies in the other. */
+export const entryTopics = { comments: "comments", replies: "replies" } as const;
 
 const textSchema = v.pipe(v.string(), v.minLength(1, "is empty"), v.maxLength(500, "is too long"));
 
@@ -23,7 +23,12 @@ export function readEntryNews(body: EventData): EntryRow {
   throw new MalformedMessage(`${v.getDotPath(parsed.issues[0]) ?? "body"}: ${parsed.issues[0].message}`);
 }
 
-/** The stream of an author's entries: what one author writes is seen in the order in which it was written. */
-export function streamOfAuthor(author: string): string {
-  return `author/${author}`;
+/** The topic of an entry. */
+export function topicOf({ after_id }: EntryRow): string {
+  return after_id === null ? entryTopics.comments : entryTopics.replies;
+}
+
+/** The stream of an entry: an author's comments keep their order, and so do an author's replies. */
+export function streamOf(entry: EntryRow): string {
+  return `${topicOf(entry)}/${entry.author}`;
 }

@@ -81,6 +81,7 @@ function admin(port: number): RealPostgres {
   const first = open();
   first.catch(() => {});
   return {
+    database: "postgres",
     query: async (text, values = []) => (await (await first).query(text, [...values])).rows,
     open: async () => {
       const client = await open();

@@ -15,6 +15,7 @@ writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
 writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
 writeFileSync(join(cwd, "text.json"), "no json");
 writeFileSync(join(cwd, "file"), "");
+writeFileSync(join(cwd, "sessions.txt"), "w 0 1\n=====\nr 0 1\n");
 mkdirSync(join(cwd, "empty"));
 mkdirSync(join(cwd, "damaged"));
 writeFileSync(join(cwd, "damaged/run.json"), "{");
@@ -86,6 +87,31 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     "a folder for a history",
     ["check", "empty", "--checker", "activity"],
     /empty is a folder, a file is expected/,
+  ],
+  [
+    "an unknown format",
+    ["check", "file", "--checker", "activity", "--format", "xml"],
+    /jepsen-edn, jepsen-json/,
+  ],
+  ["no history", ["check", "--checker", "activity"], /missing required argument/],
+  ["no time at all", ["check", "file", "--checker", "activity", "--budget-ms", "0"], /whole number from 1/],
+  ["no memory at all", ["check", "file", "--checker", "activity", "--budget-mb", "x"], /whole number from 1/],
+  ["a model that nobody knows", ["check", "file", "--checker", "bank", "--model", "tree"], /no model "tree"/],
+  [
+    "a question about real time to a file that has none",
+    ["check", "sessions.txt", "--checker", "activity", "--isolation", "strict-serializable"],
+    /sessions\.txt has its sessions one after the other.*strict-serializable/,
+  ],
+  ["a history to lint that is not there", ["lint", "nope.ndjson"], /There is no nope\.ndjson/],
+  ["a folder to lint", ["lint", "empty"], /empty is a folder/],
+  ["nothing to list", ["lint", "file", "--limit", "0"], /whole number from 1/],
+  ["an export to nowhere", ["export", "file"], /required option '--format/],
+  ["an export to another format", ["export", "file", "--format", "etcd-log"], /jepsen-json, jepsen-edn/],
+  ["an export and a document in one place", ["export", "file", "--format", "jepsen-edn"], /--out/],
+  [
+    "an export into a folder",
+    ["export", "file", "--format", "jepsen-edn", "--out", "empty"],
+    /empty cannot be written/,
   ],
   ["a report of nothing", ["report", "nope"], /There is no nope/],
   ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],

@@ -13,6 +13,8 @@ const everything: FaultCapabilities = {
   proxies: true,
   processes: true,
   "postgres-superuser": true,
+  "postgres-sessions": true,
+  "postgres-slots": true,
   "kafka-admin": true,
   libfaketime: true,
 };

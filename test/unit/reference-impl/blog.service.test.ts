@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { replyBeforeComment } from "../../../reference-impl/defects/reply-before-comment.defect.ts";
 import { stickySessionLostOnFailover } from "../../../reference-impl/defects/sticky-session-lost-on-failover.defect.ts";
 import { withTheirComments } from "../../../reference-impl/services/comment-reader/shown-entries.ts";
+import { entryTopics } from "../../../reference-impl/services/comments/entry-news.ts";
 import { blogSystem } from "../../../reference-impl/systems/blog.system.ts";
 import { type SimulatedSystem, simulate } from "./simulated-system.ts";
 
@@ -19,6 +21,21 @@ async function moveToOtherReader({ client, simulation }: SimulatedSystem) {
   const read = await client.fetch(`${entries}/c`, { headers: { "blog-session": next } });
   await release;
   return { seen: JSON.parse(next).seen as unknown, status: read.status };
+}
+
+/** What a stranger is shown at a reader that has a reply, while the topic of comments is late. */
+async function lookAtReplyWithoutComment({ request, client, simulation }: SimulatedSystem) {
+  simulation.port.kafka("kafka").delayDelivery(entryTopics.comments, 60_000);
+  expect((await request("POST", entries, comment, "k1")).status).toBe(200);
+  const reply = { ...comment, id: "r", after_id: "c" };
+  expect((await request("POST", entries, reply, "k2")).status).toBe(200);
+  for (let attempt = 0; attempt < 500; attempt++) {
+    if ((await request("GET", "http://reader-a/messages")).body.handled === 1) {
+      return (await request("GET", "http://reader-a/entries")).body.entries;
+    }
+    await client.clock.sleep(20);
+  }
+  throw new Error("the reply did not arrive");
 }
 
 describe("the blog", () => {
@@ -50,9 +67,15 @@ describe("the blog", () => {
 
   test("never shows less at the other reader, unless the session is lost on the way", async () => {
     const kept = await simulate(blogSystem(), moveToOtherReader);
-    expect(kept.seen).toEqual({ "author/ann": 1 });
+    expect(kept.seen).toEqual({ "comments/ann": 1 });
     expect([200, 503]).toContain(kept.status);
     expect((await simulate(blogSystem(stickySessionLostOnFailover), moveToOtherReader)).status).toBe(404);
+  });
+
+  test("shows no reply whose comment is late, unless it is shown as soon as it arrives", async () => {
+    expect(await simulate(blogSystem(), lookAtReplyWithoutComment)).toEqual([]);
+    const shown = await simulate(blogSystem(replyBeforeComment), lookAtReplyWithoutComment);
+    expect(shown).toEqual([{ ...comment, id: "r", after_id: "c" }]);
   });
 
   test("holds a reply back until its comment is there", () => {

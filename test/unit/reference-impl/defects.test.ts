@@ -29,6 +29,7 @@ import { poisonMessageBlocks } from "../../../reference-impl/defects/poison-mess
 import { pollByLastId } from "../../../reference-impl/defects/poll-by-last-id.defect.ts";
 import { poolWithoutTimeout } from "../../../reference-impl/defects/pool-without-timeout.defect.ts";
 import { randomReplica } from "../../../reference-impl/defects/random-replica.defect.ts";
+import { replyBeforeComment } from "../../../reference-impl/defects/reply-before-comment.defect.ts";
 import { retryNonTransient } from "../../../reference-impl/defects/retry-non-transient.defect.ts";
 import { retryValidationErrors } from "../../../reference-impl/defects/retry-validation-errors.defect.ts";
 import { retryWithStaleEntity } from "../../../reference-impl/defects/retry-with-stale-entity.defect.ts";
@@ -96,7 +97,7 @@ const orderSagaDefects = [
 ];
 const lockDefects = [noFencingToken, unlockWithoutOwnerCheck, expiryShorterThanWork];
 const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
-const blogDefects = [stickySessionLostOnFailover, unorderedFanout];
+const blogDefects = [stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
 const folder = new URL("../../../reference-impl/defects/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));

@@ -102,6 +102,18 @@ describe("a page", () => {
     expect(page.length).toBeLessThan(600_000);
   });
 
+  it("says that the code changed where the executions agree with each other, but not with the token", () => {
+    const changed = { story: validRun, identical: false, changedSince: true };
+    const twice = renderRunHtml({ ...changed, times: 2 });
+    expect(twice).toContain("Run 2 times with identical hashes, but another history than that of the token");
+    const once = renderRunHtml({ ...changed, times: 1 });
+    for (const page of [once, twice]) {
+      expect(page).toContain("the code changed since it was made, so the outcome may differ.");
+      expect(page).not.toContain("not deterministic");
+    }
+    expect(renderRunHtml({ ...changed, changedSince: false, times: 2 })).toContain("not deterministic");
+  });
+
   it("can tell of a run in which nothing happened", () => {
     const failure = { code: "service-did-not-start", message: "order" };
     const record = { ...validRun.record, verdict: "unknown" as const, failure, checkers: [], operations: 0 };

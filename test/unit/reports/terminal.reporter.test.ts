@@ -79,10 +79,24 @@ describe("a single run", () => {
     expect(renderRun(validRun, { ...once, times: 2, identical: false })).toContain("differ within 2 runs");
   });
 
+  it("says that the code changed where the executions agree with each other, but not with the token", () => {
+    const changed = { ...once, columns: 80, identical: false, changedSince: true };
+    for (const [times, begins] of [
+      [1, "hashes      another history than that of the token"],
+      [2, "hashes      identical 2 of 2 times, but another history than that of the token"],
+    ] as const) {
+      const text = renderRun(validRun, { ...changed, times }).replaceAll(/\n {12}/g, " ");
+      expect(text).toContain(`${begins}: the code changed since it was made, so the outcome may differ\n`);
+      expect(text).not.toContain("not deterministic");
+    }
+  });
+
   it.each([40, 80, 120])("is never wider than %i columns", (columns) => {
     for (const story of [lostUpdate, partition, hostile]) {
-      for (const line of renderRun(story, { ...once, columns }).split("\n")) {
-        if (!/npx faultline|^history/.test(line)) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      for (const changedSince of [false, true]) {
+        for (const line of renderRun(story, { ...once, columns, changedSince }).split("\n")) {
+          if (!/npx faultline|^history/.test(line)) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+        }
       }
     }
   });

@@ -1,0 +1,18 @@
+/** A form in which a history can be written; `docs/checkers/formats.md` describes each. */
+export type HistoryFormat =
+  | "ndjson"
+  | "jepsen-edn"
+  | "jepsen-json"
+  | "etcd-log"
+  | "porcupine-kv"
+  | "isolation-text";
+
+/** Every format that is read, our own first. */
+export const historyFormats: readonly HistoryFormat[] = [
+  "ndjson",
+  "jepsen-edn",
+  "jepsen-json",
+  "etcd-log",
+  "porcupine-kv",
+  "isolation-text",
+];

@@ -1,0 +1,53 @@
+import { createReadStream } from "node:fs";
+import type { HistoryFormat } from "../checkers/formats/format-names.ts";
+import { guessedFrom, guessFormat } from "../checkers/formats/guess-format.ts";
+import { FaultlineError } from "../harness/faultline-error.ts";
+import { oneLine } from "./error-document.ts";
+
+/** Whatever takes a file in chunks and says in the end what it was. */
+export interface ChunkReader<Result> {
+  push(chunk: Uint8Array): boolean;
+  end(): Result;
+}
+
+/** What came of a file, and the format in which it was read. */
+export interface StreamedFile<Result> {
+  readonly result: Result;
+  readonly format: HistoryFormat;
+}
+
+/**
+ * Streams a file into a reader of the given format; without one the format is guessed from the beginning.
+ * Throws `unreadable-file`.
+ */
+export async function streamHistoryFile<Result>(
+  file: string,
+  shown: string,
+  given: HistoryFormat | undefined,
+  open: (format: HistoryFormat) => ChunkReader<Result>,
+): Promise<StreamedFile<Result>> {
+  let beginning = Buffer.alloc(0);
+  let format = given;
+  let reader = given === undefined ? undefined : open(given);
+  const start = (): ChunkReader<Result> => {
+    format = guessFormat(beginning.toString("utf8"));
+    const opened = open(format);
+    opened.push(beginning);
+    return opened;
+  };
+  try {
+    for await (const chunk of createReadStream(file)) {
+      if (reader !== undefined) {
+        if (!reader.push(chunk as Buffer)) break;
+        continue;
+      }
+      beginning = Buffer.concat([beginning, chunk as Buffer]);
+      if (beginning.length >= guessedFrom) reader = start();
+    }
+  } catch (error) {
+    const why = oneLine(error instanceof Error ? error.message : String(error));
+    throw new FaultlineError("usage", "unreadable-file", `${shown} cannot be read: ${why}.`);
+  }
+  reader ??= start();
+  return { result: reader.end(), format: format ?? "ndjson" };
+}

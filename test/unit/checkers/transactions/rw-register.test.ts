@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import type { CheckResult } from "../../../../checkers/checker.ts";
+import { checkerByName } from "../../../../checkers/registry.ts";
+import { type RwRegisterOptions, rwRegister } from "../../../../checkers/transactions/rw-register.checker.ts";
+import { historyOf } from "../../../support/history-text.ts";
+import { transactionHistory } from "../../../support/transaction-text.ts";
+
+function check(text: string, options: RwRegisterOptions = {}): CheckResult {
+  return rwRegister(options).check(transactionHistory(text));
+}
+
+function types(text: string, options: RwRegisterOptions = {}): unknown {
+  return check(text, options).stats.details?.anomalyTypes;
+}
+
+function proofs(text: string, options: RwRegisterOptions = {}): readonly string[] {
+  return check(text, options).anomalies.map(({ proof }) => proof);
+}
+
+describe("rwRegister finds", () => {
+  test("a read of what an aborted transaction wrote (G1a)", () => {
+    expect(proofs("fail wx1\nok rx1")).toEqual([
+      "operation 3 read x = 1, which was written by operation 1, which failed",
+    ]);
+  });
+
+  test("a read of an intermediate state (G1b)", () => {
+    expect(types("ok wx1 wx2\nok rx1")).toEqual(["G1b"]);
+  });
+
+  test("a value that nobody wrote, where the key was nil at first", () => {
+    expect(types("ok rx_\nok rx9", { isolation: "read-committed" })).toEqual([
+      "empty-transaction-graph",
+      "garbage-read",
+    ]);
+    expect(check("ok rx9\nok ry8", { isolation: "serializable" }).verdict).toBe("unknown");
+  });
+
+  test("transactions that contradict themselves", () => {
+    expect(types("ok wx1 rx_")).toContain("internal");
+    expect(types("ok rx1 wx1")).toContain("future-read");
+    expect(types("ok wx1 rx1\nok rx1")).toEqual([]);
+  });
+
+  test("a lost update, although the order of the two values is not known", () => {
+    expect(
+      types("ok wx1\nc1 > rx1 wx2\nc2 > rx1 wx3\nc1 < ok\nc2 < ok", { isolation: "cursor-stability" }),
+    ).toEqual(["lost-update"]);
+  });
+
+  test("circular information flow, told in words", () => {
+    expect(proofs("ok wx1 ry1\nok wy1 rx1", { isolation: "read-committed" })).toEqual([
+      "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before " +
+        "T1: T1 read y = 1, which T2 wrote: a contradiction",
+    ]);
+  });
+
+  test("read skew, by what was there before all writes", () => {
+    expect(proofs("ok wx1 wy1\nok rx1 ry_", { isolation: "serializable" })).toEqual([
+      "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before " +
+        "T1: T2 read y = null, and T1 wrote 1, which came later: y was that before all writes: a contradiction",
+    ]);
+  });
+
+  test("read skew, by a transaction that wrote over what it had read", () => {
+    const text = "ok wx1 wy1\nok ry1 wx2 wy2\nok rx2 ry1";
+    expect(types(text, { isolation: "serializable" })).toEqual(["G-single-item"]);
+    expect(types(text, { isolation: "serializable", wfrKeys: false })).toEqual([
+      "no-serial-order",
+      "no-snapshot-order",
+    ]);
+    expect(types(text, { isolation: "read-uncommitted" })).toEqual([]);
+  });
+
+  test("write skew, where the order of versions is assumed", () => {
+    const text = "ok wx1 wy1\nc1 > rx1 wy2\nc2 > ry1 wx2\nc1 < ok\nc2 < ok";
+    expect(types(text, { isolation: "serializable" })).toEqual(["no-serial-order"]);
+    expect(types(text, { isolation: "serializable", linearizableKeys: true })).toEqual(["G2-item"]);
+  });
+
+  test("a cycle of writes by the order that sessions saw", () => {
+    const text = "c1 > wx1 wy2\nc2 > wx2 wy1\nc1 < ok\nc2 < ok\nc1 ok rx2\nc2 ok ry2";
+    expect(types(text, { isolation: "read-uncommitted" })).toEqual([]);
+    expect(types(text, { isolation: "read-uncommitted", sequentialKeys: true })).toEqual(["G0"]);
+  });
+
+  test("assumptions that contradict what was seen (cyclic versions)", () => {
+    expect(
+      proofs("c1 ok wx1\nc1 ok wx2\nc1 ok rx1", { isolation: "read-uncommitted", sequentialKeys: true }),
+    ).toEqual([
+      "by what was assumed of the order of the values of x, x = 1 came before x = 2 came before x = 1 again; they " +
+        "are first seen in operation 1, operation 3",
+    ]);
+  });
+
+  test("a stale read by a later one of the same session", () => {
+    expect(types("c1 ok wx1\nc1 ok rx_", { isolation: "strong-session-snapshot-isolation" })).toEqual([
+      "G-single-item-process",
+    ]);
+  });
+});
+
+describe("rwRegister", () => {
+  test("reads plain reads, writes and compare-and-sets as transactions", () => {
+    const history = historyOf(`
+      c1 write x 1 => ok
+      c2 cas x [1,2] => ok
+      c3 read x => ok 1
+    `);
+    expect(rwRegister().check(history).stats.details).toMatchObject({
+      anomalyTypes: ["G-single-item-realtime"],
+      strongest: ["strong-read-committed", "strong-session-serializable"],
+    });
+  });
+
+  test("does not decide where one value was written twice to a key", () => {
+    expect(check("ok wx1\nok wx1\nok rx1")).toMatchObject({
+      verdict: "unknown",
+      reason: "operations 0 and 2 wrote the same value to x, so nobody can tell whose was read",
+    });
+  });
+
+  test("concludes nothing from what may not have happened", () => {
+    expect(check("info wx1 wy1\nok rx_ ry_\nok rx_").verdict).not.toBe("invalid");
+    expect(types("info wx1 wy1\nok rx1 ry_", { isolation: "serializable" })).toEqual(["G-single-item"]);
+  });
+
+  test("can be asked for by name, with a level", () => {
+    const checker = checkerByName("rw-register", {
+      isolation: "read-committed",
+      functions: { txn: "transaction" },
+    });
+    expect(checker?.claim).toBe(
+      "transactions that write registers and read them have read-committed isolation",
+    );
+    expect(() => checkerByName("rw-register", { isolation: "ACID" })).toThrow(RangeError);
+  });
+});

@@ -41,6 +41,7 @@ const fits: readonly Fit[] = [
   { name: "causal", fits: writesRegisters },
   { name: "read-atomic", fits: writesRegisters },
   { name: "read-committed", fits: writesRegisters },
+  { name: "linearizability", model: "cas-register", fits: isRegister },
   { name: "set", fits: (traits) => traits.functions.has("add") && traits.showsLists },
   { name: "counter", fits: (traits) => traits.functions.has("add") && !traits.showsLists },
   { name: "bank", fits: (traits) => traits.functions.has("transfer") },

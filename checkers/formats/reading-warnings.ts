@@ -109,7 +109,8 @@ export function noteWholeFile(
     problems.warning(1, lineProblem("keyed-values", "values", found, hint, "value"));
   }
   if (!hasRealTime) {
-    const hint = "nothing that depends on real time can be answered, such as isolation called strict";
+    const hint =
+      "nothing that depends on real time can be answered: linearizability, and isolation called strict";
     const found = "sessions one after the other";
     problems.warning(1, lineProblem("no-real-time", "lines in the order of events", found, hint));
   }

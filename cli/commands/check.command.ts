@@ -30,7 +30,7 @@ Examples:
   faultline check history.ndjson --checker optimistic-lock,activity --json
   faultline check history.ndjson --checker optimistic-lock --function read=get,load --field version=rev
   faultline check store/*/history.edn --checker list-append --isolation serializable
-  faultline check etcd.log --checker rw-register --isolation strict-serializable --budget-ms 10000
+  faultline check etcd.log --checker linearizability --model cas-register --budget-ms 10000
 `;
 
 const MEMORY_MB_MAX = 1_000_000;
@@ -116,13 +116,14 @@ async function checkFile(
 }
 
 /** A file without times or an order of events cannot be asked what only these can answer. */
-function refuseRealTime(path: string, format: HistoryFormat, { isolation = "" }: CheckFlags): void {
+function refuseRealTime(path: string, format: HistoryFormat, { checker = [], isolation = "" }: CheckFlags): void {
   if (format !== "isolation-text") return;
-  if (!/^strict|^strong/.test(isolation)) return;
+  const asked = checker.includes("linearizability") ? "linearizability" : isolation;
+  if (asked !== "linearizability" && !/^strict|^strong/.test(asked)) return;
   throw new FaultlineError(
     "usage",
     "no-real-time",
-    `${path} has its sessions one after the other: it cannot tell about ${isolation}, which is about real time.`,
+    `${path} has its sessions one after the other: it cannot tell about ${asked}, which is about real time.`,
     "Ask for an isolation level such as serializable, causal or read-atomic.",
   );
 }

@@ -101,6 +101,7 @@ describe("the registry", () => {
       "counter",
       "delivery",
       "durability",
+      "linearizability",
       "list-append",
       "lock-safety",
       "long-fork",

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { concurrentRegisters } from "../../../bench/concurrent-registers.ts";
+import { createFormatReader } from "../../../checkers/formats/create-format-reader.ts";
+import type { HistoryFormat } from "../../../checkers/formats/format-names.ts";
+import type { History } from "../../../checkers/history/history.ts";
+import { linearizability } from "../../../checkers/linearizability/linearizability.checker.ts";
+import { checkerByName } from "../../../checkers/registry.ts";
+import { buildHistory } from "../../support/build-history.ts";
+import { historyOf } from "../../support/history-text.ts";
+
+const corpus = new URL("../../corpus/", import.meta.url);
+
+function corpusHistory(path: string, format: HistoryFormat): History {
+  const reader = createFormatReader(format, { file: path });
+  reader.push(readFileSync(new URL(path, corpus)));
+  const result = reader.end();
+  if (!result.ok) throw new Error(`${path} cannot be read: ${JSON.stringify(result.errors)}`);
+  return result.history;
+}
+
+const verdicts: Readonly<Record<string, boolean>> = JSON.parse(
+  readFileSync(new URL("etcd-register/verdicts.json", corpus), "utf8"),
+);
+
+describe("the corpus", () => {
+  test("has logs of both kinds", () => {
+    expect(Object.values(verdicts).filter((isValid) => isValid).length).toBeGreaterThan(5);
+    expect(Object.values(verdicts).filter((isValid) => !isValid).length).toBeGreaterThan(5);
+  });
+
+  test.each(Object.entries(verdicts))("%s is linearizable: %s", (name, isLinearizable) => {
+    const file = name.endsWith(".log") ? name : `${name}.log`;
+    const result = linearizability().check(corpusHistory(`etcd-register/${file}`, "etcd-log"));
+    expect(result.verdict).toBe(isLinearizable ? "valid" : "invalid");
+  });
+});
+
+describe("a register", () => {
+  test.each([
+    ["reads and writes one after the other", "c1 write x 1 => ok\nc2 read x => ok 1", "valid"],
+    ["the value at the start", "c1 read x => ok null\nc1 write x 1 => ok", "valid"],
+    ["a write that is seen while it is under way", "c1 > write x 1\nc2 read x => ok 1\nc1 < ok", "valid"],
+    ["a write of unknown outcome that is seen", "c1 write x 1 => info\nc2 read x => ok 1", "valid"],
+    [
+      "a write of unknown outcome that is seen much later",
+      "c1 write x 1 => info\nc2 write x 2 => ok\nc2 read x => ok 2\nc2 read x => ok 1",
+      "valid",
+    ],
+    [
+      "a write of unknown outcome that is seen twice, with another one between",
+      "c1 write x 1 => info\nc2 read x => ok 1\nc2 write x 2 => ok\nc2 read x => ok 1",
+      "invalid",
+    ],
+    ["a write that failed", "c1 write x 1 => fail\nc2 read x => ok 1", "invalid"],
+    ["a stale read", "c1 write x 1 => ok\nc1 write x 2 => ok\nc2 read x => ok 1", "invalid"],
+    [
+      "two readers that see two writes in opposite order",
+      "c1 > write x 1\nc2 > write x 2\nc3 read x => ok 1\nc3 read x => ok 2\nc4 read x => ok 1\nc1 < ok\nc2 < ok",
+      "invalid",
+    ],
+    ["a cas that found its value", "c1 write x 1 => ok\nc2 cas x [1,2] => ok\nc1 read x => ok 2", "valid"],
+    ["a cas that cannot have", "c1 write x 1 => ok\nc2 cas x [3,2] => ok", "invalid"],
+    ["two winners", "c1 write x 1 => ok\nc2 > cas x [1,2]\nc3 > cas x [1,3]\nc2 < ok\nc3 < ok", "invalid"],
+    ["keys by themselves", "c1 write x 1 => ok\nc1 write y 2 => ok\nc2 read x => ok 1", "valid"],
+  ])("%s", (_, text, verdict) => {
+    expect(linearizability().check(historyOf(text)).verdict).toBe(verdict);
+  });
+
+  test("is unknown where nothing was answered", () => {
+    expect(linearizability().check(historyOf("c1 write x 1 => info"))).toMatchObject({
+      verdict: "unknown",
+      reason: "nothing was examined",
+    });
+  });
+
+  test("names the first call that has no place, and tells why", () => {
+    const text = "c1 write x 1 => ok\nc1 write x 2 => ok\nc2 read x => ok 1\nc2 read x => ok 2";
+    const result = linearizability().check(historyOf(text));
+    expect(result.stats.details).toEqual({ firstUnplaced: [{ key: "x", operation: 4, placed: 2 }] });
+    expect(result.anomalies).toMatchObject([{ type: "not-linearizable", key: "x", operations: [4] }]);
+    expect(result.anomalies[0]?.proof).toBe(
+      "the 2 calls on this register that had returned before operation 4 did can be put in an order that explains " +
+        "them and agrees with real time, but with it there is no such order: it found 1; operation 0 can have stored it",
+    );
+  });
+
+  test("says so where nobody had sent a value", () => {
+    const result = linearizability().check(historyOf("c1 write x 1 => ok\nc2 read x => ok 7"));
+    expect(result.anomalies[0]?.proof).toContain("it found 7, which nobody had sent by then");
+  });
+
+  test("a cas whose value is no pair is not guessed at", () => {
+    expect(linearizability().check(historyOf("c1 cas x 1 => ok")).verdict).toBe("unknown");
+  });
+
+  test("a refused cas tells something only where that is said", () => {
+    const history = historyOf("c1 write x 1 => ok\nc1 cas x [1,2] => fail\nc1 read x => ok 1");
+    expect(linearizability().check(history).verdict).toBe("valid");
+    expect(linearizability({ refusedCasTells: true }).check(history).verdict).toBe("invalid");
+  });
+});
+
+describe("options", () => {
+  test("a model without cas refuses one, an unknown model is refused", () => {
+    const history = historyOf("c1 cas x [null,2] => ok");
+    expect(linearizability({ model: "cas-register" }).check(history).verdict).toBe("valid");
+    expect(linearizability({ model: "register" }).check(history)).toMatchObject({
+      verdict: "unknown",
+      reason: "operation 0 is a cas, which the model register does not have",
+    });
+    expect(() => checkerByName("linearizability", { model: "tree" })).toThrow(/has no model "tree"/);
+  });
+
+  test("another value at the start, and other names", () => {
+    const history = historyOf("c1 get x => ok 0");
+    const functions = { read: "get" };
+    expect(linearizability({ functions, initial: 0 }).check(history).verdict).toBe("valid");
+    expect(linearizability({ functions }).check(history).verdict).toBe("invalid");
+  });
+});
+
+test("a budget that is used up leaves it open, and says how far it got", () => {
+  const events = concurrentRegisters({
+    operations: 3000,
+    clients: 40,
+    keys: 1,
+    values: 5,
+    writesOfTen: 3,
+    casOfTen: 3,
+    timeoutEvery: 0,
+    staleEvery: 0,
+    seed: 7,
+  });
+  const history = buildHistory([...events]);
+  expect(linearizability().check(history).verdict).toBe("valid");
+  const result = linearizability().check(history, { exceeded: () => "no time is left" });
+  expect(result).toMatchObject({
+    verdict: "unknown",
+    reason: expect.stringMatching(/^x0: stopped: no time is left; \d+ of \d+ calls were placed$/),
+  });
+});

@@ -116,7 +116,11 @@ async function checkFile(
 }
 
 /** A file without times or an order of events cannot be asked what only these can answer. */
-function refuseRealTime(path: string, format: HistoryFormat, { checker = [], isolation = "" }: CheckFlags): void {
+function refuseRealTime(
+  path: string,
+  format: HistoryFormat,
+  { checker = [], isolation = "" }: CheckFlags,
+): void {
   if (format !== "isolation-text") return;
   const asked = checker.includes("linearizability") ? "linearizability" : isolation;
   if (asked !== "linearizability" && !/^strict|^strong/.test(asked)) return;

@@ -49,11 +49,10 @@ export {
 export type { ReadError, ReadErrorCode } from "./history/read-error.ts";
 export type { HistoryReaderOptions, ReadHistoryResult } from "./history/reader-types.ts";
 export { historyFormat, historyVersion } from "./history/run-line.ts";
-export {
-  type LinearizabilityOptions,
-  linearizability,
-  linearizabilityModels,
-} from "./linearizability/linearizability.checker.ts";
+export { linearizabilityModels } from "./linearizability/choose-judge.ts";
+export { linearizability } from "./linearizability/linearizability.checker.ts";
+export type { LinearizabilityModel, ModelCall } from "./linearizability/linearizability-model.ts";
+export type { LinearizabilityOptions } from "./linearizability/linearizability-options.ts";
 export type { LintFinding, LintReport } from "./lint/finding.ts";
 export { type HistoryLinter, lintFile } from "./lint/lint-file.ts";
 export type { LintOptions } from "./lint/lint-history.ts";

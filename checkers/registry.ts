@@ -9,6 +9,7 @@ import { counter } from "./counter/counter.checker.ts";
 import { delivery } from "./delivery/delivery.checker.ts";
 import { durability } from "./durability/durability.checker.ts";
 import type { FunctionNames } from "./history/function-roles.ts";
+import { linearizabilityFunctions } from "./linearizability/choose-judge.ts";
 import { linearizability } from "./linearizability/linearizability.checker.ts";
 import { lockSafety } from "./locks/lock-safety.checker.ts";
 import { longFork } from "./long-fork/long-fork.checker.ts";
@@ -66,6 +67,7 @@ const lock = {
   fields: ["token", "ttlMs", "acquisition", "lock", "value", "order"],
 };
 const registers = { functions: ["txn", "read", "write", "cas"], fields: [] };
+const linearizable = { functions: linearizabilityFunctions, fields: entityFields };
 const dependencies = { functions: ["read", "list", "delete"], fields: ["after", "key"] };
 
 /** Written by hand: a checker is added here, in `index.ts` and in `docs/history-format.md`. */
@@ -79,7 +81,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["counter", { functions: ["read", "add", "increment", "decrement"], fields: [], create: counter }],
   ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
-  ["linearizability", { functions: ["read", "write", "cas"], fields: [], create: linearizability }],
+  ["linearizability", { ...linearizable, create: linearizability }],
   ["list-append", { functions: ["txn"], fields: [], create: listAppend }],
   ["lock-safety", { ...lock, create: lockSafety }],
   ["long-fork", { functions: ["txn", "read", "write"], fields: [], create: longFork }],

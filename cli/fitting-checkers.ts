@@ -42,6 +42,13 @@ const fits: readonly Fit[] = [
   { name: "read-atomic", fits: writesRegisters },
   { name: "read-committed", fits: writesRegisters },
   { name: "linearizability", model: "cas-register", fits: isRegister },
+  { name: "linearizability", model: "kv", fits: has("get", "append") },
+  { name: "linearizability", model: "queue", fits: has("enqueue", "dequeue") },
+  {
+    name: "linearizability",
+    model: "mutex",
+    fits: (traits) => has("acquire", "release")(traits) && !has("guarded-write")(traits),
+  },
   { name: "set", fits: (traits) => traits.functions.has("add") && traits.showsLists },
   { name: "counter", fits: (traits) => traits.functions.has("add") && !traits.showsLists },
   { name: "bank", fits: (traits) => traits.functions.has("transfer") },

@@ -31,7 +31,7 @@ const DECREMENT = 3;
  *
  * Reads `add` with a number, `increment` and `decrement` with a number or none (1), `read` → number.
  * Additions that failed do not count, those of unknown outcome may or may not. Decides exactly what it
- * claims, per key. Whether one order explains all reads is not asked.
+ * claims, per key. Whether one order explains all reads is not asked; `linearizability` of a counter does.
  *
  * Cannot see: reads that go back within their bounds, reads between two amounts that no set of additions
  * gives. Where nobody reads, nothing can be wrong: `measures.reads` says how many reads there were.

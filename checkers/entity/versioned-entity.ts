@@ -62,10 +62,16 @@ export function versionExpected(
 ): number {
   const mate = history.mate[invocation]!;
   const confirmed = mate < 0 ? undefined : fieldOf(history.value[mate], fields.expected);
-  const expected = confirmed === undefined ? fieldOf(history.value[invocation], fields.expected) : confirmed;
-  if (expected === undefined) return UNSTATED;
-  if (expected === null) return ABSENT;
-  return isVersion(expected) ? expected : MALFORMED;
+  return statedVersion(
+    confirmed === undefined ? fieldOf(history.value[invocation], fields.expected) : confirmed,
+  );
+}
+
+/** A version as a field of a call says it: {@link UNSTATED} where there is none, {@link ABSENT} for null, {@link MALFORMED}. */
+export function statedVersion(version: Json | undefined): number {
+  if (version === undefined) return UNSTATED;
+  if (version === null) return ABSENT;
+  return isVersion(version) ? version : MALFORMED;
 }
 
 /** The version that an acknowledgement names, {@link UNSTATED} or {@link MALFORMED}. */

@@ -2,6 +2,7 @@ import { type History, INFO, INVOKE, OK } from "../history/history.ts";
 import { identityOf, isPair } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { EventList } from "./event-list.ts";
+import { NEVER } from "./window-plan.ts";
 
 /** A call that finds the value `from`. */
 export const READ = 0;
@@ -11,9 +12,6 @@ export const WRITE = 1;
 export const CAS = 2;
 /** A call that finds any value but `from`. */
 export const DIFFERS = 3;
-
-/** Position of a return that never comes: the outcome is not known. */
-export const NEVER: number = 0x7fffffff;
 
 /** Roles of the functions on a register. */
 export const registerRoles = { read: 0, write: 1, cas: 2 } as const;

@@ -1,7 +1,8 @@
 import { BITS, SETTER, STATE } from "./configuration-set.ts";
-import { CAS, NEVER, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
+import { CAS, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
 import type { RegisterOutlook } from "./register-outlook.ts";
 import type { RegisterWindow } from "./register-window.ts";
+import { NEVER } from "./window-plan.ts";
 
 /** What one write or `cas` makes of a configuration, and whether it makes sense. Works on {@link made}. */
 export class RegisterMoves {

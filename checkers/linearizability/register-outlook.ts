@@ -1,4 +1,5 @@
-import { CAS, DIFFERS, NEVER, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
+import { CAS, DIFFERS, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
+import { NEVER } from "./window-plan.ts";
 
 /**
  * What is still to come on a register, asked while going through its events in order: who will need a

@@ -2,11 +2,12 @@ import type { CheckBudget } from "../check-budget.ts";
 import { BITS, ConfigurationSet, SETTER, STATE } from "./configuration-set.ts";
 import { enterCall, forgetLanes, forgetNeeds, orderLanes } from "./configuration-updates.ts";
 import { LaneOrder } from "./lane-order.ts";
-import { CAS, DIFFERS, NEVER, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
+import { CAS, DIFFERS, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
 import { RegisterMoves } from "./register-moves.ts";
 import { RegisterOutlook } from "./register-outlook.ts";
 import { RegisterWindow } from "./register-window.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
+import { NEVER } from "./window-plan.ts";
 
 /** Configurations looked at between two questions to the budget. */
 const stepsPerQuestion = 4096;

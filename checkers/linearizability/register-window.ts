@@ -1,5 +1,5 @@
-import { CAS, DIFFERS, NEVER, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
-import { planWindow, type WindowPlan } from "./window-plan.ts";
+import { CAS, DIFFERS, READ, type RegisterCalls, WRITE } from "./register-calls.ts";
+import { NEVER, planWindow, type WindowPlan } from "./window-plan.ts";
 
 /**
  * The calls on a register that are open at a moment, as bits by what they do to which value, and in the

@@ -1,7 +1,8 @@
 import type { CheckBudget } from "../check-budget.ts";
-import { NEVER, type RegisterCalls } from "./register-calls.ts";
+import type { RegisterCalls } from "./register-calls.ts";
 import { RegisterSearch } from "./register-search.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
+import { NEVER } from "./window-plan.ts";
 
 /** Configurations kept after each return, in the runs that are tried where there are too many. */
 const beams: readonly number[] = [64, 512, 4096];

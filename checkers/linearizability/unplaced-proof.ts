@@ -2,7 +2,7 @@ import { operationName } from "../history/describe-operation.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { identityOf, isPair } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
-import type { Unplaced } from "./first-unplaced.ts";
+import { placedText, type Unplaced } from "./first-unplaced.ts";
 import { registerRoles } from "./register-calls.ts";
 
 /** Why a call has no place, in words. `rows` are the calls on its register. */
@@ -11,15 +11,13 @@ export function unplacedProof(
   rows: Int32Array,
   roles: Int8Array,
   initial: Json,
-  { row, placed, isExact }: Unplaced,
+  found: Unplaced,
 ): string {
-  const call = operationName(history, history.mate[row]!);
-  const before = isExact
-    ? `the ${placed} calls on this register that had returned before ${call} did can be put in an order that explains them and agrees with real time`
-    : `what returned before ${call} did may have an order that explains it`;
+  const { row } = found;
+  const before = placedText(found, "register", operationName(history, history.mate[row]!));
   const needed = valueNeeded(history, row, roles);
   const writers = needed === undefined ? "" : writersText(history, rows, roles, row, needed, initial);
-  return `${before}, but with it there is no such order${writers}`;
+  return `${before}, but there is no order with it${writers}`;
 }
 
 /** The value that the call found; undefined for a write. */

@@ -1,4 +1,5 @@
-import { NEVER } from "./register-calls.ts";
+/** Position of a return that never comes: the outcome is not known. */
+export const NEVER: number = 0x7fffffff;
 
 /** Calls of unknown outcome that one count of seven bits can hold. */
 const laneCapacity = 127;

@@ -85,3 +85,66 @@ export const oracleRegister: OracleObject = (state, { f, asked, answered, isKnow
   const [from, to] = asked as [Json, Json];
   return isSame(state, from) ? [to] : [];
 };
+
+/** A text under a key: get, put, append. */
+export const oracleText: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  if (f === "get") return !isKnown || (answered ?? "") === state ? [state] : [];
+  return [f === "put" ? String(asked) : `${state}${asked}`];
+};
+
+/** A number: read, add, increment, decrement. */
+export const oracleCounter: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  const now = state as number;
+  if (f === "read") return !isKnown || answered === now ? [now] : [];
+  const amount = f === "add" ? (asked as number) : 1;
+  return [f === "decrement" ? now - amount : now + amount];
+};
+
+/** A set as a sorted list: add, read. */
+export const oracleSet: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  const now = state as Json[];
+  if (f === "add") return [[...new Set([...now, asked ?? null])].sort()];
+  return !isKnown || isSame(now, [...(answered as Json[])].sort()) ? [now] : [];
+};
+
+/** A queue: enqueue, dequeue. */
+export const oracleQueue: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  const now = state as Json[];
+  if (f === "enqueue") return [[...now, asked ?? null]];
+  if (isKnown && !isSame(now[0], answered)) return [];
+  return [now.slice(1)];
+};
+
+/** A lock: acquire, release. A call of unknown outcome that could not do it did nothing. */
+export const oracleMutex: OracleObject = (state, { f, isKnown }) => {
+  const isFree = state === false;
+  if (f === "acquire") return isFree ? [true] : isKnown ? [] : [state];
+  return isFree ? (isKnown ? [] : [state]) : [false];
+};
+
+/** An entity whose version rises with every change, by any amount up to a bound: read, create, update, delete. */
+export const oracleEntity: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  const now = state as { version: number; value: Json } | null;
+  if (f === "read") return !isKnown || isSame(now, answered) ? [now] : [];
+  const { expected, value } = (asked ?? {}) as { expected?: number; value: Json };
+  const isRefused = f === "create" ? now !== null : now === null || now.version !== expected;
+  if (isRefused) return isKnown ? [] : [now];
+  if (f === "delete") return [null];
+  const told = isKnown ? (answered as { version?: number } | undefined)?.version : undefined;
+  const versions = Array.from({ length: 12 }, (_, version) => version + 1);
+  return versions
+    .filter((version) => version > (now?.version ?? 0) && (told === undefined || version === told))
+    .map((version) => ({ version, value }));
+};
+
+/** Two accounts, none below zero: read, transfer. */
+export const oracleBank: OracleObject = (state, { f, asked, answered, isKnown }) => {
+  const now = state as { a: number; b: number };
+  if (f === "read") return !isKnown || isSame(now, answered) ? [now] : [];
+  const { from, to, amount } = asked as { from: "a" | "b"; to: "a" | "b"; amount: number };
+  if (from !== to && now[from] < amount) return isKnown ? [] : [now];
+  const next = { ...now };
+  next[from] -= amount;
+  next[to] += amount;
+  return [next];
+};

@@ -36,6 +36,24 @@ describe("the corpus", () => {
   });
 });
 
+describe("the corpus of other tools", () => {
+  test.each([
+    ["kv/c01-ok.txt", "porcupine-kv", "kv", "valid"],
+    ["kv/c01-bad.txt", "porcupine-kv", "kv", "invalid"],
+    ["kv/c10-ok.txt", "porcupine-kv", "kv", "valid"],
+    ["kv/c10-bad.txt", "porcupine-kv", "kv", "invalid"],
+    ["jepsen-json/memstress3-9.json", "jepsen-json", "cas-register", "valid"],
+    ["jepsen-edn/rethink-fail-minimal.edn", "jepsen-edn", "register", "invalid"],
+    ["jepsen-edn/cas-failure.edn", "jepsen-edn", "cas-register", "invalid"],
+    ["jepsen-json/bank.json", "jepsen-json", "bank", "valid"],
+    ["jepsen-json/bank-negative-balances.json", "jepsen-json", "bank", "invalid"],
+    ["jepsen-json/counter.json", "jepsen-json", "counter", "valid"],
+    ["jepsen-json/set_full.json", "jepsen-json", "set", "valid"],
+  ] as const)("%s (%s), held against a %s, is %s", (path, format, model, verdict) => {
+    expect(linearizability({ model }).check(corpusHistory(path, format)).verdict).toBe(verdict);
+  });
+});
+
 describe("a register", () => {
   test.each([
     ["reads and writes one after the other", "c1 write x 1 => ok\nc2 read x => ok 1", "valid"],
@@ -81,7 +99,7 @@ describe("a register", () => {
     expect(result.anomalies).toMatchObject([{ type: "not-linearizable", key: "x", operations: [4] }]);
     expect(result.anomalies[0]?.proof).toBe(
       "the 2 calls on this register that had returned before operation 4 did can be put in an order that explains " +
-        "them and agrees with real time, but with it there is no such order: it found 1; operation 0 can have stored it",
+        "them and agrees with real time, but there is no order with it: it found 1; operation 0 can have stored it",
     );
   });
 

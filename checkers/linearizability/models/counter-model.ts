@@ -1,0 +1,25 @@
+import type { Json } from "../../history/operation.ts";
+import type { LinearizabilityModel } from "../linearizability-model.ts";
+
+/**
+ * A number: `read` answers it; `add` adds a number, `increment` and `decrement` one, too, or 1 where none is
+ * given. An addition may answer the sum. `initial`: the number at the start, 0 unless given.
+ */
+export function counterModel(initial: Json = 0): LinearizabilityModel<number> {
+  if (typeof initial !== "number") throw new RangeError("the model counter begins with a number");
+  return {
+    name: "counter",
+    functions: ["read", "add", "increment", "decrement"],
+    reads: ["read"],
+    init: () => initial,
+    expected: ({ f, input, output, isAnswered }) => {
+      if (f === "read") return isAnswered && typeof output !== "number" ? "a number" : null;
+      return typeof (input ?? 1) === "number" ? null : "a number";
+    },
+    step: (state, { f, input, output, isAnswered }) => {
+      if (f === "read") return !isAnswered || output === state ? state : undefined;
+      const amount = (input ?? 1) as number;
+      return f === "decrement" ? state - amount : state + amount;
+    },
+  };
+}

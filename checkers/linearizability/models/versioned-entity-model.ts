@@ -1,0 +1,103 @@
+import {
+  ABSENT,
+  type EntityFields,
+  entityFields,
+  MALFORMED,
+  statedVersion,
+  UNSTATED,
+  versionShown,
+} from "../../entity/versioned-entity.ts";
+import { fieldOf, isSameJson } from "../../history/json-value.ts";
+import type { Json } from "../../history/operation.ts";
+import type { LinearizabilityModel, ModelCall } from "../linearizability-model.ts";
+
+/** What is stored; null where there is nothing. */
+type EntityState = {
+  /** The version, where `isTold`; else it is higher than this. */
+  readonly version: number;
+  readonly isTold: boolean;
+  /** The state; absent where nobody told. */
+  readonly value?: Json;
+} | null;
+
+/**
+ * An entity with a version that rises with each change: `read` answers `{version, value}` or nothing, `create`
+ * needs that there is nothing, `update` of `{expected, value}` and `delete` need that the expected version is
+ * there, where they name one. A change may answer the version that it made. Fields have their own names
+ * unless `fields` says others.
+ */
+export function versionedEntityModel(fields?: EntityFields): LinearizabilityModel<EntityState> {
+  const names = entityFields(fields);
+  const step = (state: EntityState, call: ModelCall): EntityState | undefined => {
+    const next = call.f === "read" ? afterRead(state, call, names) : afterWrite(state, call, names);
+    return next === undefined && !call.isAnswered ? state : next;
+  };
+  return {
+    name: "versioned entity",
+    functions: ["read", "create", "update", "delete"],
+    reads: ["read"],
+    init: () => null,
+    step,
+    describe: (state) => {
+      if (state === null) return "absent";
+      const value = "value" in state ? JSON.stringify(state.value) : "some value";
+      return `${value} at ${state.isTold ? "version" : "a version above"} ${state.version}`;
+    },
+    expected: ({ f, input, output, isAnswered }) => {
+      if (f === "read") {
+        const isBad = isAnswered && versionShown(output, names) === MALFORMED;
+        return isBad ? `a whole number as ${names.version}` : null;
+      }
+      const isBad = [
+        statedVersion(fieldOf(input, names.expected)),
+        statedVersion(fieldOf(output, names.expected)),
+        statedVersion(fieldOf(output, names.version)),
+      ].includes(MALFORMED);
+      return isBad ? `whole numbers as ${names.expected} and ${names.version}` : null;
+    },
+  };
+}
+
+function afterRead(
+  state: EntityState,
+  { output, isAnswered }: ModelCall,
+  names: Required<EntityFields>,
+): EntityState | undefined {
+  if (!isAnswered) return state;
+  const version = versionShown(output, names);
+  if (version === ABSENT || state === null) return version === ABSENT && state === null ? null : undefined;
+  if (!fits(state, version)) return undefined;
+  const value = fieldOf(output, names.value);
+  if (value !== undefined && "value" in state && !isSameJson(value, state.value)) return undefined;
+  const told = value ?? state.value;
+  return { version, isTold: true, ...(told === undefined ? {} : { value: told }) };
+}
+
+function afterWrite(
+  state: EntityState,
+  { f, input, output }: ModelCall,
+  names: Required<EntityFields>,
+): EntityState | undefined {
+  const confirmed = fieldOf(output, names.expected);
+  const expected = statedVersion(confirmed ?? fieldOf(input, names.expected));
+  if (f === "create" ? state !== null : !isExpected(state, expected)) return undefined;
+  if (f === "delete") return null;
+  const floor = state === null ? 0 : Math.max(state.version, expected);
+  const version = statedVersion(fieldOf(output, names.version) ?? undefined);
+  const isTold = version !== UNSTATED;
+  if (isTold && state !== null && version <= floor) return undefined;
+  const value = fieldOf(output, names.value) ?? fieldOf(input, names.value);
+  return { version: isTold ? version : floor, isTold, ...(value === undefined ? {} : { value }) };
+}
+
+/** Can the version be this one? */
+function fits(state: NonNullable<EntityState>, version: number): boolean {
+  return state.isTold ? state.version === version : version > state.version;
+}
+
+/** Is what a change expects there? Without a word on it, anything is; 0 may stand for nothing. */
+function isExpected(state: EntityState, expected: number): boolean {
+  if (expected === UNSTATED) return true;
+  if (state === null) return expected === ABSENT || expected === 0;
+  return expected !== ABSENT && fits(state, expected);
+}

@@ -1,0 +1,33 @@
+import type { CheckBudget } from "../check-budget.ts";
+import type { FunctionNames } from "../history/function-roles.ts";
+import type { History } from "../history/history.ts";
+import type { Unplaced } from "./first-unplaced.ts";
+
+/** The calls on one object. */
+export interface JudgedObject {
+  readonly history: History;
+  /** Invocations and their ends, in history order. */
+  readonly rows: Int32Array;
+  /** By function of the history: its position in the judge's names; −1. */
+  readonly roles: Int8Array;
+  /** Room for a number per row of the history. */
+  readonly numbers: Int32Array;
+}
+
+/** What there is to say of the calls on one object. */
+export type ObjectVerdict =
+  | { readonly kind: "linearizable" }
+  /** A call does not fit the model, in words. */
+  | { readonly kind: "unreadable"; readonly reason: string }
+  /** The budget ended; why and how far it got, in words. */
+  | { readonly kind: "stopped"; readonly reason: string }
+  | { readonly kind: "unplaced"; readonly found: Unplaced; readonly proof: () => string };
+
+/** Holds the calls on one object against a model. */
+export interface ObjectJudge {
+  /** The names that each function of the model has in the history. */
+  readonly names: readonly FunctionNames[];
+  /** Is each key an object of its own? */
+  readonly isKeyed: boolean;
+  judge(object: JudgedObject, budget: CheckBudget | undefined): ObjectVerdict;
+}

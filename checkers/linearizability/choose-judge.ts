@@ -20,7 +20,7 @@ const models: ReadonlyMap<string, Model> = new Map<string, Model>([
   ["set", ({ initial }) => setModel(initial)],
   ["queue", ({ initial }) => queueModel(initial)],
   ["mutex", ({ initial }) => mutexModel(initial)],
-  ["versioned-entity", ({ fields }) => versionedEntityModel(fields)],
+  ["versioned-entity", ({ fields, initial }) => versionedEntityModel(fields, initial)],
   ["bank", ({ initial, negativeBalances }) => bankModel(initial, negativeBalances === true)],
 ]);
 

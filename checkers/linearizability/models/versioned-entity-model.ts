@@ -13,21 +13,29 @@ import type { LinearizabilityModel, ModelCall } from "../linearizability-model.t
 
 /** What is stored; null where there is nothing. */
 type EntityState = {
-  /** The version, where `isTold`; else it is higher than this. */
+  /** The version, where `isTold`; else it is higher than this; −1 where there may also be nothing. */
   readonly version: number;
   readonly isTold: boolean;
   /** The state; absent where nobody told. */
   readonly value?: Json;
 } | null;
 
+/** Nobody told: anything, or nothing. */
+const anything: EntityState = { version: -1, isTold: false };
+
 /**
  * An entity with a version that rises with each change: `read` answers `{version, value}` or nothing, `create`
  * needs that there is nothing, `update` of `{expected, value}` and `delete` need that the expected version is
  * there, where they name one. A change may answer the version that it made. Fields have their own names
- * unless `fields` says others.
+ * unless `fields` says others. `initial`: what a read would have shown at the start, null for nothing; anything
+ * unless given.
  */
-export function versionedEntityModel(fields?: EntityFields): LinearizabilityModel<EntityState> {
+export function versionedEntityModel(
+  fields: EntityFields | undefined,
+  initial: Json | undefined,
+): LinearizabilityModel<EntityState> {
   const names = entityFields(fields);
+  const start = startOf(initial, names);
   const step = (state: EntityState, call: ModelCall): EntityState | undefined => {
     const next = call.f === "read" ? afterRead(state, call, names) : afterWrite(state, call, names);
     return next === undefined && !call.isAnswered ? state : next;
@@ -36,10 +44,11 @@ export function versionedEntityModel(fields?: EntityFields): LinearizabilityMode
     name: "versioned entity",
     functions: ["read", "create", "update", "delete"],
     reads: ["read"],
-    init: () => null,
+    init: () => start,
     step,
     describe: (state) => {
       if (state === null) return "absent";
+      if (state === anything) return "anything or absent";
       const value = "value" in state ? JSON.stringify(state.value) : "some value";
       return `${value} at ${state.isTold ? "version" : "a version above"} ${state.version}`;
     },
@@ -58,6 +67,19 @@ export function versionedEntityModel(fields?: EntityFields): LinearizabilityMode
   };
 }
 
+function startOf(initial: Json | undefined, names: Required<EntityFields>): EntityState {
+  if (initial === undefined) return anything;
+  const version = versionShown(initial, names);
+  if (version === ABSENT) return null;
+  if (version === MALFORMED) {
+    throw new RangeError(
+      `the model versioned-entity begins with null, or with an object that has a whole number as ${names.version}`,
+    );
+  }
+  const value = fieldOf(initial, names.value);
+  return { version, isTold: true, ...(value === undefined ? {} : { value }) };
+}
+
 function afterRead(
   state: EntityState,
   { output, isAnswered }: ModelCall,
@@ -65,7 +87,8 @@ function afterRead(
 ): EntityState | undefined {
   if (!isAnswered) return state;
   const version = versionShown(output, names);
-  if (version === ABSENT || state === null) return version === ABSENT && state === null ? null : undefined;
+  if (version === ABSENT) return mayBeAbsent(state) ? null : undefined;
+  if (state === null) return undefined;
   if (!fits(state, version)) return undefined;
   const value = fieldOf(output, names.value);
   if (value !== undefined && "value" in state && !isSameJson(value, state.value)) return undefined;
@@ -80,14 +103,18 @@ function afterWrite(
 ): EntityState | undefined {
   const confirmed = fieldOf(output, names.expected);
   const expected = statedVersion(confirmed ?? fieldOf(input, names.expected));
-  if (f === "create" ? state !== null : !isExpected(state, expected)) return undefined;
+  if (f === "create" ? !mayBeAbsent(state) : !isExpected(state, expected)) return undefined;
   if (f === "delete") return null;
-  const floor = state === null ? 0 : Math.max(state.version, expected);
+  const floor = state === null || f === "create" ? 0 : Math.max(0, state.version, expected);
   const version = statedVersion(fieldOf(output, names.version) ?? undefined);
   const isTold = version !== UNSTATED;
-  if (isTold && state !== null && version <= floor) return undefined;
+  if (isTold && state !== null && f !== "create" && version <= floor) return undefined;
   const value = fieldOf(output, names.value) ?? fieldOf(input, names.value);
   return { version: isTold ? version : floor, isTold, ...(value === undefined ? {} : { value }) };
+}
+
+function mayBeAbsent(state: EntityState): boolean {
+  return state === null || (!state.isTold && state.version < 0);
 }
 
 /** Can the version be this one? */
@@ -98,6 +125,6 @@ function fits(state: NonNullable<EntityState>, version: number): boolean {
 /** Is what a change expects there? Without a word on it, anything is; 0 may stand for nothing. */
 function isExpected(state: EntityState, expected: number): boolean {
   if (expected === UNSTATED) return true;
-  if (state === null) return expected === ABSENT || expected === 0;
-  return expected !== ABSENT && fits(state, expected);
+  if (mayBeAbsent(state) && (expected === ABSENT || expected === 0)) return true;
+  return state !== null && expected !== ABSENT && fits(state, expected);
 }

@@ -44,7 +44,7 @@ const judged: readonly Judged[] = [
   { options: { model: "queue" }, object: () => sequentialQueue(), oracle: oracleQueue, initial: [] },
   { options: { model: "mutex" }, object: sequentialMutex, oracle: oracleMutex, initial: false },
   {
-    options: { model: "versioned-entity" },
+    options: { model: "versioned-entity", initial: null },
     object: sequentialEntity,
     oracle: oracleEntity,
     initial: null,

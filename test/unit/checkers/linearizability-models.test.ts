@@ -156,6 +156,33 @@ describe("versioned-entity", () => {
     expect(verdictOf("versioned-entity", text)).toBe(verdict);
   });
 
+  test.each([
+    ["a version that was there before", 'c1 read u => ok {"version":7,"value":"a"}', undefined, "valid"],
+    ["a version that cannot have been", 'c1 read u => ok {"version":7,"value":"a"}', null, "invalid"],
+    ["another version than at the start", 'c1 read u => ok {"version":7}', { version: 6 }, "invalid"],
+    [
+      "two versions that were there before",
+      'c1 read u => ok {"version":7}\nc1 read u => ok {"version":6}',
+      undefined,
+      "invalid",
+    ],
+    ["nothing at the start", 'c1 read u => ok null\nc1 update u {"expected":3} => ok', undefined, "invalid"],
+    [
+      "a change of what was there before",
+      'c1 update u {"expected":3} => ok\nc1 read u => ok {"version":3}',
+      undefined,
+      "invalid",
+    ],
+    [
+      "made where something may have been",
+      `${create}c1 read u => ok {"version":1,"value":"a"}`,
+      undefined,
+      "valid",
+    ],
+  ] as const)("%s", (_, text, initial, verdict) => {
+    expect(verdictOf("versioned-entity", text, initial === undefined ? {} : { initial })).toBe(verdict);
+  });
+
   test("fields of other names", () => {
     const text = 'c1 create u {"value":"a"} => ok {"rev":1}\nc2 read u => ok {"rev":2,"value":"a"}';
     const found = checkerByName("linearizability", { model: "versioned-entity", fields: { version: "rev" } });

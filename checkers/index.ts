@@ -6,6 +6,9 @@ export { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 export { type OutgoingCallsOptions, outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 export { type CheckerOutcome, checkHistory, type HistoryCheck } from "./check-history.ts";
 export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./checker.ts";
+export { allOf } from "./composition/all-of.ts";
+export { perKey } from "./composition/per-key.ts";
+export { perPhase } from "./composition/per-phase.ts";
 export { type ConservationOptions, conservation } from "./conservation/conservation.checker.ts";
 export type {
   StockFields,
@@ -20,6 +23,8 @@ export type { DeliveryFunctions, DeliveryKind } from "./delivery/delivery-record
 export { type DurabilityOptions, durability } from "./durability/durability.checker.ts";
 export type { StateFunctions } from "./entity/key-kind.ts";
 export type { EntityFields, EntityFunctions } from "./entity/versioned-entity.ts";
+export type { EventStreamOptions } from "./event-streams/event-stream-options.ts";
+export { eventStreams } from "./event-streams/event-streams.checker.ts";
 export { createFormatReader } from "./formats/create-format-reader.ts";
 export { type HistoryFormat, historyFormats } from "./formats/format-names.ts";
 export { guessFormat } from "./formats/guess-format.ts";

@@ -8,6 +8,7 @@ import { conservation } from "./conservation/conservation.checker.ts";
 import { counter } from "./counter/counter.checker.ts";
 import { delivery } from "./delivery/delivery.checker.ts";
 import { durability } from "./durability/durability.checker.ts";
+import { eventStreams } from "./event-streams/event-streams.checker.ts";
 import type { FunctionNames } from "./history/function-roles.ts";
 import { linearizabilityFunctions } from "./linearizability/choose-judge.ts";
 import { linearizability } from "./linearizability/linearizability.checker.ts";
@@ -67,6 +68,10 @@ const lock = {
   fields: ["token", "ttlMs", "acquisition", "lock", "value", "order"],
 };
 const registers = { functions: ["txn", "read", "write", "cas"], fields: [] };
+const streams = {
+  functions: ["append", "read", "readAt", "event", "snapshot", "replayed", "compacted"],
+  fields: ["version", "event", "events", "expected", "state", "at"],
+};
 const linearizable = { functions: linearizabilityFunctions, fields: entityFields };
 const dependencies = { functions: ["read", "list", "delete"], fields: ["after", "key"] };
 
@@ -81,6 +86,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["counter", { functions: ["read", "add", "increment", "decrement"], fields: [], create: counter }],
   ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
+  ["event-streams", { ...streams, create: eventStreams }],
   ["linearizability", { ...linearizable, create: linearizability }],
   ["list-append", { functions: ["txn"], fields: [], create: listAppend }],
   ["lock-safety", { ...lock, create: lockSafety }],

@@ -16,6 +16,9 @@ export interface Findings {
   readonly reasons: readonly string[];
 }
 
+/** The reason of a checker that found nothing that concerns it. */
+export const nothingExamined = "nothing was examined";
+
 /** Reasons that are printed; the others are counted. */
 const reasonsShown = 3;
 
@@ -43,7 +46,7 @@ export function resultOf(findings: Findings): CheckResult {
     return { verdict: "unknown", anomalies: [], reason: joinReasons(findings.reasons), stats };
   }
   if (findings.operations === 0) {
-    return { verdict: "unknown", anomalies: [], reason: "nothing was examined", stats };
+    return { verdict: "unknown", anomalies: [], reason: nothingExamined, stats };
   }
   return { verdict: "valid", anomalies: [], stats };
 }

@@ -59,6 +59,7 @@ const fits: readonly Fit[] = [
   { name: "conservation", fits: has("reserve") },
   { name: "saga-atomicity", fits: hasRecord("saga") },
   { name: "delivery", fits: hasRecord("committed") },
+  { name: "event-streams", fits: (traits) => hasRecord("event")(traits) && has("append")(traits) },
   { name: "projection", fits: hasRecord("projected") },
   { name: "cache-staleness", fits: hasRecord("cached") },
 ];

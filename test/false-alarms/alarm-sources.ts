@@ -18,6 +18,7 @@ import {
   counter,
   delivery,
   durability,
+  eventStreams,
   linearizability,
   lockSafety,
   longFork,
@@ -45,6 +46,7 @@ import { simulateRegister } from "../support/simulated-register.ts";
 import { simulateSagas } from "../support/simulated-saga.ts";
 import { simulateService } from "../support/simulated-service.ts";
 import { simulateStock } from "../support/simulated-stock.ts";
+import { simulateStreams } from "../support/simulated-stream.ts";
 import type { AlarmSource } from "./alarm-source.ts";
 import { isolationSources } from "./isolation-sources.ts";
 
@@ -81,6 +83,13 @@ const services: readonly AlarmSource[] = [
     checkers: [projection()],
     right: (tape) => simulateProjection(tape, 0, true),
     broken: (tape) => simulateProjection(tape, 8),
+  },
+  {
+    name: "event streams",
+    choices: 200,
+    checkers: [eventStreams()],
+    right: (tape) => simulateStreams(tape, 0),
+    broken: (tape) => simulateStreams(tape, 20),
   },
   {
     name: "sagas",

@@ -1,0 +1,120 @@
+import type { HistoryEvent, Json } from "../../checkers/history/operation.ts";
+import type { ChoiceTape } from "./choice-tape.ts";
+import { EventLog } from "./event-log.ts";
+
+interface Stored {
+  readonly event: string;
+  readonly state: number;
+  readonly at: number;
+}
+
+interface OpenAppend {
+  readonly f: string;
+  readonly key: string;
+  readonly value?: Json;
+  answer: readonly ["ok" | "fail", Json?] | null;
+}
+
+/**
+ * Event streams that clients append to on the condition of a version and read, now and in the past, with snapshots,
+ * replays and a compaction at the end; the state is the sum of the events. One choice in `bugEvery` is wrong (0: never).
+ */
+export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEvent[] {
+  const clients = 3;
+  const log = new EventLog(clients);
+  const streams = new Map<string, Stored[]>([
+    ["s0", []],
+    ["s1", []],
+  ]);
+  const open: (OpenAppend | null)[] = Array.from({ length: clients }, () => null);
+  let events = 0;
+  const bug = (): boolean => bugEvery > 0 && tape.once(bugEvery);
+  const record = (f: string, key: string, value: Json, final: boolean): void => {
+    const index = log.events.length;
+    log.events.push({
+      index,
+      time: index,
+      type: "record",
+      f,
+      key,
+      node: "store",
+      value,
+      ...(final ? { final } : {}),
+    });
+  };
+  const stateAt = (stream: readonly Stored[], version: number): number =>
+    (stream[version - 1]?.state ?? 0) + (bug() ? 1 : 0);
+  const run = (call: OpenAppend): void => {
+    const stream = streams.get(call.key)!;
+    const asked = call.value as { expected?: number; events?: string[]; version?: number; at?: number };
+    if (call.f === "append") {
+      if (asked.expected !== stream.length && !bug()) call.answer = ["fail"];
+      else if (bug()) call.answer = ["ok"];
+      else {
+        for (const event of asked.events!) {
+          if (bug()) continue;
+          const state = (stream.at(-1)?.state ?? 0) + Number(event.slice(1));
+          stream.push({ event: bug() ? "e1" : event, state, at: log.events.length });
+          record("event", call.key, { version: stream.length, event, state }, false);
+        }
+        call.answer = bug() ? ["fail"] : ["ok", { version: stream.length + (bug() ? 1 : 0) }];
+      }
+      return;
+    }
+    const version =
+      call.f === "read"
+        ? stream.length
+        : (asked.version ?? stream.filter(({ at }) => at <= asked.at!).length);
+    const state = version === 0 ? null : stateAt(stream, version);
+    call.answer = ["ok", call.f === "read" && version === 0 ? null : { version, state }];
+  };
+  const invoke = (client: number): void => {
+    const key = tape.pick([...streams.keys()]);
+    const { length } = streams.get(key)!;
+    const f = tape.pick(["append", "append", "read", "read-at"]);
+    const value: Json | undefined =
+      f === "append"
+        ? {
+            expected: Math.max(0, length - tape.below(2)),
+            events: Array.from({ length: 1 + tape.below(2) }, () => `e${++events}`),
+          }
+        : f === "read"
+          ? undefined
+          : tape.once(2)
+            ? { version: 1 + tape.below(Math.max(1, length)) }
+            : { at: log.events.length };
+    // What is not there yet cannot be asked for.
+    if (f === "read-at" && length === 0) return;
+    const call: OpenAppend = { f, key, ...(value === undefined ? {} : { value }), answer: null };
+    open[client] = call;
+    log.add(client, call, "invoke", value);
+    if (f === "read-at") run(call);
+  };
+  while (!tape.isUsedUp) {
+    const client = tape.below(clients);
+    const call = open[client]!;
+    if (call === null) invoke(client);
+    else if (call.answer === null) run(call);
+    else {
+      open[client] = null;
+      if (tape.once(9)) log.add(client, call, "info");
+      else log.add(client, call, ...call.answer);
+    }
+    const key = tape.pick([...streams.keys()]);
+    const stream = streams.get(key)!;
+    if (stream.length > 0 && tape.once(10)) {
+      const version = 1 + tape.below(stream.length);
+      record(tape.pick(["snapshot", "replayed"]), key, { version, state: stateAt(stream, version) }, false);
+    }
+  }
+  for (const [key, stream] of streams) {
+    const compacted = stream.length > 2 && tape.once(3) ? 1 + tape.below(stream.length - 1) : 0;
+    if (compacted > 0)
+      record("compacted", key, { version: compacted, state: stateAt(stream, compacted) }, true);
+    for (const [at, { event, state, at: time }] of stream.entries()) {
+      if (at < compacted || bug()) continue;
+      record("event", key, { version: at + 1, event, state, at: time }, true);
+    }
+  }
+  return log.events.map((event, index) => ({ ...event, index, time: index }));
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { eventStreams } from "../../../checkers/event-streams/event-streams.checker.ts";
+import { checkerByName } from "../../../checkers/registry.ts";
+import { historyOf } from "../../support/history-text.ts";
+
+const e = (version: number, event: string, more = ""): string =>
+  `record final event cart/1 @store {"version":${version},"event":"${event}"${more}}`;
+const log = [
+  e(1, "a", ',"state":1,"at":10'),
+  e(2, "b", ',"state":3,"at":20'),
+  e(3, "c", ',"state":6,"at":30'),
+];
+
+function found(...lines: readonly string[]): string[] {
+  return eventStreams()
+    .check(historyOf(lines.join("\n")))
+    .anomalies.map(({ type }) => type);
+}
+
+describe("the versions of a stream", () => {
+  test("are 1 to n", () => {
+    expect(eventStreams().check(historyOf(log.join("\n")))).toMatchObject({
+      verdict: "valid",
+      stats: { operations: 3 },
+    });
+  });
+
+  test("have no gap", () => {
+    const result = eventStreams().check(historyOf([e(1, "a"), e(4, "d"), e(6, "f")].join("\n")));
+    expect(result.anomalies.map(({ proof }) => proof)).toEqual([
+      "cart/1 has no event of versions 2 to 3, but one of version 4 (record 1)",
+      "cart/1 has no event of version 5, but one of version 6 (record 2)",
+    ]);
+    expect(found(e(2, "b"))).toEqual(["version-gap"]);
+  });
+
+  test("have no fork, and no event twice", () => {
+    expect(found(e(1, "a"), e(2, "b"), e(2, "c"))).toEqual(["version-fork"]);
+    expect(found(e(1, "a"), e(2, "a"))).toEqual(["repeated-event"]);
+  });
+
+  test("in any order of the records", () => {
+    expect(found(...log.toReversed())).toEqual([]);
+  });
+
+  test("may begin later where a stream was compacted", () => {
+    const compacted = 'record final compacted cart/1 @store {"version":2,"state":3}';
+    expect(found(compacted, log[2]!)).toEqual([]);
+    expect(found(compacted, e(4, "d"))).toEqual(["version-gap"]);
+  });
+
+  test("that are no versions make it unknown, however large", () => {
+    for (const version of ["0", "-1", "1.5", '"1"', "1e300", "null"]) {
+      const text = `record final event cart/1 {"version":${version}}`;
+      expect(eventStreams().check(historyOf(text)).verdict, version).toBe("unknown");
+    }
+    expect(found('record final event cart/1 {"version":9007199254740991}')).toEqual(["version-gap"]);
+  });
+});
+
+describe("what was appended", () => {
+  const append = (asked: string, end: string): string => `c1 append cart/1 ${asked} => ${end}`;
+
+  test.each([
+    ["is there", append('{"expected":1,"events":["b","c"]}', 'ok {"version":3}'), []],
+    ["is lost", append('{"events":["d"]}', "ok"), ["lost-event"]],
+    ["may be lost where nobody knows", append('{"events":["d"]}', "info"), []],
+    ["is there in part where nobody knows", append('{"events":["c","d"]}', "info"), ["split-append"]],
+    ["was refused", append('{"event":"b"}', "fail"), ["refused-event"]],
+    ["was refused and is not there", append('{"event":"d"}', "fail"), []],
+    ["was accepted on another version", append('{"expected":0,"events":["b"]}', "ok"), ["stale-append"]],
+    ["does not follow each other", append('{"events":["a","c"]}', "ok"), ["split-append"]],
+    [
+      "was acknowledged with another version",
+      append('{"events":["b"]}', 'ok {"version":3}'),
+      ["wrong-version"],
+    ],
+  ])("%s", (_, line, types) => {
+    expect(found(line, ...log)).toEqual(types);
+  });
+
+  test("is not asked for where it may have been compacted away", () => {
+    const compacted = 'record final compacted cart/1 {"version":2}';
+    expect(found(append('{"events":["b"]}', "ok"), compacted, log[2]!)).toEqual([]);
+  });
+
+  test("to a stream that no record shows is undecided", () => {
+    const result = eventStreams().check(historyOf('c1 append cart/2 {"events":["x"]} => ok'));
+    expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/2" });
+  });
+});
+
+describe("states", () => {
+  test.each([
+    ["a snapshot", 'record snapshot cart/1 {"version":2,"state":3}', []],
+    ["a snapshot that is one off", 'record snapshot cart/1 {"version":2,"state":6}', ["wrong-snapshot"]],
+    ["a replay", 'record replayed cart/1 {"version":3,"state":5}', ["wrong-replay"]],
+    ["a compaction", 'record compacted cart/1 {"version":2,"state":2}', ["wrong-compaction"]],
+    ["a read", 'c1 read cart/1 => ok {"version":3,"state":5}', ["wrong-read"]],
+    ["a read of nothing", "c1 read cart/1 => ok null", []],
+    ["a read of what is not there", 'c1 read cart/1 => ok {"version":4,"state":5}', ["read-off-stream"]],
+    ["a read of a version", 'c1 read-at cart/1 {"version":1} => ok {"state":1}', []],
+    ["a wrong read of a version", 'c1 read-at cart/1 {"version":1} => ok {"state":3}', ["wrong-read-at"]],
+    ["a read of a time", 'c1 read-at cart/1 {"at":29} => ok {"state":3}', []],
+    ["a wrong read of a time", 'c1 read-at cart/1 {"at":30} => ok {"state":3}', ["wrong-read-at"]],
+    ["a read of a time before all", 'c1 read-at cart/1 {"at":3} => ok {"state":1}', ["wrong-read-at"]],
+  ])("%s", (_, line, types) => {
+    expect(found(...log, line)).toEqual(types);
+  });
+
+  test("of events that are gone are known from live records", () => {
+    const live = 'record event cart/1 {"version":1,"event":"a","state":1}';
+    const compacted = 'record final compacted cart/1 {"version":2,"state":3}';
+    const read = 'c1 read-at cart/1 {"version":1} => ok {"state":2}';
+    expect(found(live, compacted, read, log[2]!)).toEqual(["wrong-read-at"]);
+  });
+
+  test("that nobody recorded, and times that do not rise, leave it open", () => {
+    const unknown = (...lines: readonly string[]): string | undefined => {
+      const result = eventStreams().check(historyOf(lines.join("\n")));
+      return result.verdict === "unknown" ? result.reason : result.verdict;
+    };
+    expect(unknown(e(1, "a"), 'record snapshot cart/1 {"version":1,"state":1}')).toBe(
+      "no event says what the state of cart/1 is at version 1 (record 1)",
+    );
+    const swapped = [e(1, "a", ',"state":1,"at":20'), e(2, "b", ',"state":2,"at":10')];
+    expect(unknown(...swapped, 'c1 read-at cart/1 {"at":15} => ok {"state":1}')).toContain(
+      "do not all have a time that rises with the version",
+    );
+  });
+});
+
+test("functions and fields may have other names", () => {
+  const mapping = {
+    functions: { event: "stored", append: "save" },
+    fields: { version: "seq", events: "ids" },
+  };
+  const text = 'record final stored a {"seq":1,"event":"x"}\nc1 save a {"ids":["y"]} => ok';
+  const result = checkerByName("event-streams", mapping)?.check(historyOf(text));
+  expect(result?.anomalies.map(({ type }) => type)).toEqual(["lost-event"]);
+});

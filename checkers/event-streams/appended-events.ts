@@ -48,41 +48,36 @@ function checkAppend(task: StreamTask, append: Append): void {
     if (stored >= 0) tellRefused(task, append, events[stored]!, versions[stored]!);
     return;
   }
-  const missing = versions.indexOf(-1);
-  // Where events were compacted away a missing one may have been among them.
-  if (missing >= 0 && log.compactedTo > 0 && stored < 0) return;
+  // What follows tells which version a missing event had: it may be among those that are gone.
+  const isGone = (at: number): boolean =>
+    log.compactedTo > 0 && (stored < 0 || versions[stored]! - stored + at <= log.compactedTo);
+  const missing = versions.findIndex((version, at) => version < 0 && !isGone(at));
   if (missing >= 0) {
     if (ended === OK || stored >= 0) tellMissing(task, append, events[missing]!, ended === OK);
-    return;
-  }
-  tellPlaces(task, append, versions, ended === OK);
+  } else if (stored >= 0) tellPlaces(task, append, versions, stored);
 }
 
-/** All events are there: do they follow each other, and the version that they were based on? */
-function tellPlaces(
-  task: StreamTask,
-  append: Append,
-  versions: readonly number[],
-  isAnswered: boolean,
-): void {
+/** All events are there, from the one at `stored` on: do they follow each other, and the version that they were based on? */
+function tellPlaces(task: StreamTask, append: Append, versions: readonly number[], stored: number): void {
   const { history, fields, anomalies } = task;
   const { row, end, log } = append;
-  const first = versions[0]!;
+  const first = versions[stored]! - stored;
   const last = versions.at(-1)!;
-  const place = log.rows.get(first)!;
+  const place = log.rows.get(versions[stored]!)!;
   const name = keyName(history, log.key);
-  if (versions.some((version, at) => version !== first + at)) {
+  if (versions.some((version, at) => at >= stored && version !== first + at)) {
     const proof = (): string =>
-      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${versions.join(", ")}`;
+      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${versions.slice(stored).join(", ")}`;
     anomalies.add({ type: "split-append", key: log.key, rows: [row, place], proof });
   }
   const expected = fieldOf(history.value[row], fields.expected);
   if (typeof expected === "number" && first !== expected + 1) {
     const proof = (): string =>
       `${operationName(history, row)} appended to ${name} on the condition that its version is ${expected}, but its ` +
-      `first event has version ${first} (${operationName(history, place)}): it was accepted on another version`;
+      `first event ${stored === 0 ? "has" : "had"} version ${first} (${operationName(history, place)}): it was accepted on another version`;
     anomalies.add({ type: "stale-append", key: log.key, rows: [row, place], proof });
   }
+  const isAnswered = end >= 0 && history.type[end] === OK;
   const told = isAnswered ? fieldOf(history.value[end], fields.version) : undefined;
   if (typeof told === "number" && told !== last) {
     const proof = (): string =>

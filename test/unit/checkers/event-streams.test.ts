@@ -84,6 +84,16 @@ describe("what was appended", () => {
     expect(found(append('{"events":["b"]}', "ok"), compacted, log[2]!)).toEqual([]);
   });
 
+  test("may have been compacted away in part", () => {
+    const compacted = 'record final compacted cart/1 {"version":2}';
+    const both = '{"expected":1,"events":["b","c"]}';
+    expect(found(append(both, 'ok {"version":3}'), compacted, log[2]!)).toEqual([]);
+    expect(found(append('{"expected":0,"events":["b","c"]}', "ok"), compacted, log[2]!)).toEqual([
+      "stale-append",
+    ]);
+    expect(found(append('{"events":["c","d"]}', "ok"), compacted, log[2]!)).toEqual(["lost-event"]);
+  });
+
   test("to a stream that no record shows is undecided", () => {
     const result = eventStreams().check(historyOf('c1 append cart/2 {"events":["x"]} => ok'));
     expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/2" });

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { eventStreams } from "../../../checkers/event-streams/event-streams.checker.ts";
+import { buildHistory, textOfEvents } from "../../support/build-history.ts";
+import { findingOf, otherKey, withOtherNames, withUnrelated } from "../../support/checker-laws.ts";
+import { ChoiceTape, choices } from "../../support/choice-tape.ts";
+import { eventStreamAnomalies } from "../../support/event-stream.oracle.ts";
+import { simulateEntities } from "../../support/simulated-entity.ts";
+import { simulateStreams } from "../../support/simulated-stream.ts";
+
+const types = [
+  "version-gap",
+  "repeated-event",
+  "lost-event",
+  "refused-event",
+  "split-append",
+  "stale-append",
+  "wrong-version",
+  "wrong-snapshot",
+  "wrong-replay",
+  "wrong-compaction",
+  "wrong-read",
+  "wrong-read-at",
+  "read-off-stream",
+];
+
+describe("eventStreams", () => {
+  test("finds exactly what comparing everything with everything finds", () => {
+    const tally = new Map<string, number>();
+    fc.assert(
+      fc.property(choices(260), fc.constantFrom(0, 10, 25), (tape, bugEvery) => {
+        // Which event was at a time is told by the versions; the unit tests ask for that.
+        const events = simulateStreams(new ChoiceTape(tape), bugEvery).filter(
+          (event) =>
+            !("f" in event && event.f === "read-at" && JSON.stringify(event.value ?? "").includes('"at"')),
+        );
+        const { anomalies } = eventStreams({ maxAnomalies: 1000 }).check(buildHistory(answeredOnly(events)));
+        const found = [...new Set(anomalies.map(({ type, key }) => `${type} ${key}`))].sort();
+        const expected = eventStreamAnomalies(answeredOnly(events));
+        if (found.join() !== expected.join()) {
+          throw new Error(`expected ${expected}, found ${found}\n${textOfEvents(events)}`);
+        }
+        for (const { type } of anomalies) tally.set(type, (tally.get(type) ?? 0) + 1);
+        if (anomalies.length === 0) tally.set("none", (tally.get("none") ?? 0) + 1);
+      }),
+      { seed: 71, numRuns: 1500 },
+    );
+    expect(
+      ["none", ...types].filter((type) => (tally.get(type) ?? 0) < 10).map((type) => [type, tally.get(type)]),
+    ).toEqual([]);
+  });
+
+  test("keeps its verdict when keys, processes and nodes are renamed", () => {
+    fc.assert(
+      fc.property(choices(160), (tape) => {
+        const events = simulateStreams(new ChoiceTape(tape), 15);
+        const expected = findingOf(eventStreams(), events, undefined, otherKey);
+        expect(findingOf(eventStreams(), withOtherNames(events))).toEqual(expected);
+      }),
+      { seed: 72, numRuns: 150 },
+    );
+  });
+
+  test("keeps its anomalies when unrelated operations are added", () => {
+    fc.assert(
+      fc.property(choices(160), choices(60), choices(100), (tape, others, order) => {
+        const events = simulateStreams(new ChoiceTape(tape), 15);
+        const simulation = { clients: 2, keys: 1, bugEvery: 0, staleReads: false };
+        const unrelated = simulateEntities(new ChoiceTape(others), simulation);
+        const merged = withUnrelated(events, unrelated, new ChoiceTape(order));
+        expect(findingOf(eventStreams(), merged.events, merged.indexBefore).anomalies).toEqual(
+          findingOf(eventStreams(), events).anomalies,
+        );
+      }),
+      { seed: 73, numRuns: 150 },
+    );
+  });
+});
+
+/** Without completions whose invocation was taken out. */
+function answeredOnly(events: ReturnType<typeof simulateStreams>): ReturnType<typeof simulateStreams> {
+  const open = new Set<unknown>();
+  return events.filter((event) => {
+    if (!("process" in event)) return true;
+    if (event.type === "invoke") open.add(event.process);
+    else if (!open.delete(event.process)) return false;
+    return true;
+  });
+}

@@ -1,4 +1,5 @@
 import { findContainerEngine } from "../harness/real/substrate/container-engine.ts";
+import { type ExternalAddresses, externalKinds } from "../harness/real/substrate/external-addresses.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { oneLine } from "./error-document.ts";
 import type { ExaminedComponent } from "./examine-components.ts";
@@ -13,11 +14,12 @@ export interface ExaminedSubstrate {
 /** Which substrates the real lane can have on this machine, and why not. Never rejects. */
 export async function examineSubstrates(
   components: readonly ExaminedComponent[],
+  external: ExternalAddresses | undefined,
 ): Promise<readonly ExaminedSubstrate[]> {
   const examine: Readonly<Record<SubstrateName, () => Promise<Omit<ExaminedSubstrate, "name">>>> = {
     local: async () => examineLocal(components),
     docker: examineDocker,
-    external: async () => ({ possible: false, why: "not there yet: the real lane starts its own servers" }),
+    external: async () => examineExternal(external),
   };
   return Promise.all(substrateNames.map(async (name) => ({ name, ...(await examine[name]()) })));
 }
@@ -32,4 +34,26 @@ async function examineDocker(): Promise<Omit<ExaminedSubstrate, "name">> {
   const search = await findContainerEngine();
   if (search.engine === null) return { possible: false, why: oneLine(search.why) };
   return { possible: true, why: `${search.engine.label}; it has Toxiproxy, PostgreSQL and Redis` };
+}
+
+/** What the configuration names must answer. */
+async function examineExternal(
+  addresses: ExternalAddresses | undefined,
+): Promise<Omit<ExaminedSubstrate, "name">> {
+  const { reachExternal } = await import("../harness/real/substrate/external-server.ts");
+  const named = externalKinds.flatMap((kind) => {
+    const address = addresses?.[kind];
+    return address === undefined ? [] : [{ kind, address }];
+  });
+  if (named.length === 0) {
+    const why = "faultline.config.ts names no server: external: { postgres: …, mongodb: …, redis: … }";
+    return { possible: false, why };
+  }
+  const labels: string[] = [];
+  try {
+    for (const { kind, address } of named) labels.push((await reachExternal(kind, address)).label);
+  } catch (error) {
+    return { possible: false, why: oneLine(error instanceof Error ? error.message : String(error)) };
+  }
+  return { possible: true, why: labels.join(", ") };
 }

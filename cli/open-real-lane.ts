@@ -43,6 +43,7 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
       environment,
       kinds: kindsOf(scenarios),
       images: request.config.docker?.images ?? {},
+      addresses: request.config.external ?? {},
       site: { logFolder, clock: systemClock(), ports, reaper },
       libfaketime: libfaketime.path === null ? libfaketime.why : true,
     });

@@ -6,13 +6,17 @@ import {
 } from "../harness/real/substrate/docker.substrate.ts";
 import { isContainerKind } from "../harness/real/substrate/docker-images.ts";
 import {
+  type ExternalSubstrateOptions,
+  startExternalSubstrate,
+} from "../harness/real/substrate/external.substrate.ts";
+import {
   type LocalSubstrateOptions,
   startLocalSubstrate,
 } from "../harness/real/substrate/local.substrate.ts";
 import type { Substrate, SubstrateName } from "../harness/real/substrate/substrate.ts";
 
 /** What any of them may be started with. */
-export type SubstrateOptions = LocalSubstrateOptions & DockerSubstrateOptions;
+export type SubstrateOptions = LocalSubstrateOptions & DockerSubstrateOptions & ExternalSubstrateOptions;
 
 /** Starts the substrate that was named, or, where none was (null), the first that works. */
 export async function startSubstrate(
@@ -21,7 +25,7 @@ export async function startSubstrate(
 ): Promise<Substrate> {
   if (name === "docker") return await startDockerSubstrate(options);
   if (name === "local") return await startLocalSubstrate(options);
-  if (name === "external") throw noSuchSubstrate(name);
+  if (name === "external") return await startExternalSubstrate(options);
   try {
     return await startLocalSubstrate(options);
   } catch (error) {
@@ -32,13 +36,4 @@ export async function startSubstrate(
     if (engine === null) throw error;
     return await startDockerSubstrate(options);
   }
-}
-
-function noSuchSubstrate(name: SubstrateName): FaultlineError {
-  return new FaultlineError(
-    "usage",
-    "no-such-substrate",
-    `The real lane cannot run on the substrate "${name}" yet.`,
-    "Take `--substrate local` or `--substrate docker`.",
-  );
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { componentEnvironment } from "../../harness/real/components/component-environment.ts";
 import { findLibfaketime } from "../../harness/real/components/libfaketime.ts";
 import type { CommandIo } from "../command-io.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { examineMachine } from "../examine-machine.ts";
 import { examineSubstrates } from "../examine-substrates.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -48,7 +49,8 @@ async function examine({ cwd, env }: CommandIo): Promise<DoctorReport> {
     },
   ];
   const components = await examineComponents(environment);
-  const substrates = await examineSubstrates(components);
+  const { config } = await loadConfig(undefined, cwd);
+  const substrates = await examineSubstrates(components, config.external);
   return {
     simLane: checks.every(({ status }) => status !== "failed"),
     realLane: substrates.some(({ possible }) => possible),

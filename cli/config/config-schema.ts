@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { addressProblem, type ExternalKind } from "../../harness/real/substrate/external-addresses.ts";
 import { substrateNames } from "../../harness/real/substrate/substrate.ts";
 import { SEED_MAX } from "../parse-options.ts";
 import type { FaultlineConfig } from "./define-config.ts";
@@ -55,6 +56,25 @@ const imagesSchema = v.strictObject({
   redis: v.optional(imageName),
 });
 
+const addressOf = (kind: ExternalKind) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (address) => addressProblem(kind, address) === null,
+        // Not the address itself: it may hold a password.
+        addressProblem(kind, "") ?? "",
+      ),
+    ),
+  );
+
+const externalSchema = v.strictObject({
+  postgres: addressOf("postgres"),
+  postgresReplica: addressOf("postgres"),
+  mongodb: addressOf("mongodb"),
+  redis: addressOf("redis"),
+});
+
 const configSchema = v.strictObject({
   scenarios: v.optional(v.array(scenarioSchema)),
   builtIn: v.optional(v.boolean()),
@@ -64,6 +84,7 @@ const configSchema = v.strictObject({
   workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))),
   substrate: v.optional(v.picklist(substrateNames)),
   docker: v.optional(v.strictObject({ images: v.optional(imagesSchema) })),
+  external: v.optional(externalSchema),
 });
 
 /** A configuration, or each thing that is wrong with it as `field: what was expected`. */

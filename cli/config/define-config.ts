@@ -1,4 +1,5 @@
 import type { DockerImages } from "../../harness/real/substrate/docker-images.ts";
+import type { ExternalAddresses } from "../../harness/real/substrate/external-addresses.ts";
 import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
 
@@ -16,13 +17,15 @@ export interface FaultlineConfig {
   readonly out?: string;
   /** Worker threads when `--workers` is not given. */
   readonly workers?: number;
-  /** Where the servers of the real lane come from when \`--substrate\` is not given. */
+  /** Where the servers of the real lane come from when `--substrate` is not given. */
   readonly substrate?: SubstrateName;
   /** The docker substrate. */
   readonly docker?: {
     /** Images in the place of the pinned ones: names as `docker pull` takes them. */
     readonly images?: Partial<DockerImages>;
   };
+  /** The external substrate: where the servers are that somebody else started. */
+  readonly external?: ExternalAddresses;
 }
 
 /** Gives a configuration its type; changes nothing. */

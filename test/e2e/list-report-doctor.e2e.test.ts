@@ -95,7 +95,7 @@ describe("faultline doctor", () => {
     const { code, stdout } = await runCli(["doctor"], { cwd, env });
     expect(stdout).toMatch(/kafka +Kafka 4.*is not in .*\n +Run: faultline setup --component kafka/);
     expect(stdout).toMatch(/local +missing: .*toxiproxy/);
-    expect(stdout).toMatch(/external +not there yet/);
+    expect(stdout).toMatch(/external +faultline.config.ts names no server/);
     expect(stdout).toMatch(/The sim lane can run\.\nThe real lane cannot run here: see above\./);
     expect(code).toBe(0);
   });

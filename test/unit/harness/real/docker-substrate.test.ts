@@ -102,6 +102,7 @@ function optionsFor(kinds: readonly ("kafka" | "redis")[]): Parameters<typeof st
   return {
     kinds: new Set(kinds),
     images: {},
+    addresses: {},
     environment: componentEnvironment({ FAULTLINE_CACHE: nowhere, FAULTLINE_TOXIPROXY: nowhere, PATH: "" }),
     site: { logFolder: tmpdir(), clock: systemClock(), ports: portSource(0), reaper },
     libfaketime: "not looked for",

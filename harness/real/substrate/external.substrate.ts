@@ -1,0 +1,72 @@
+import { FaultlineError } from "../../faultline-error.ts";
+import type { StoreDefinition } from "../../run/system.ts";
+import type { ComponentEnvironment } from "../components/component-environment.ts";
+import { findComponent } from "../components/find-component.ts";
+import { openDataFolder } from "../components/open-data-folder.ts";
+import type { ServerSite } from "../components/server-site.ts";
+import { startToxiproxy } from "../components/toxiproxy.component.ts";
+import type { ExternalAddresses } from "./external-addresses.ts";
+import { reachExternal } from "./external-server.ts";
+import { ExternalStores, notConfigured, notExternal } from "./external-stores.ts";
+import type { Substrate } from "./substrate.ts";
+
+/** What the external substrate is opened with. */
+export interface ExternalSubstrateOptions {
+  readonly environment: ComponentEnvironment;
+  /** The kinds of stores that the runs will need. */
+  readonly kinds: ReadonlySet<StoreDefinition["kind"]>;
+  readonly site: Omit<ServerSite, "name" | "dataFolder">;
+  /** What libfaketime is not there for, or true. */
+  readonly libfaketime: true | string;
+  readonly addresses: ExternalAddresses;
+}
+
+const othersToo = "the servers of the external substrate are somebody else's";
+
+/**
+ * Servers that somebody else started; only Toxiproxy and the services are ours. What would hit others who use the
+ * servers cannot be injected. Throws before anything starts: `not-external` for a kind of store that it does not
+ * have, `external-address-missing`, `external-unreachable`, `component-missing` (Toxiproxy).
+ */
+export async function startExternalSubstrate(options: ExternalSubstrateOptions): Promise<Substrate> {
+  const { environment, kinds, site, libfaketime, addresses } = options;
+  const labels: string[] = [];
+  for (const kind of kinds) {
+    if (kind === "kafka") throw notExternal(kind);
+    const address = addresses[kind];
+    if (address === undefined) throw notConfigured(kind);
+    labels.push((await reachExternal(kind, address)).label);
+  }
+  const search = await findComponent("toxiproxy", environment);
+  if (!search.found) {
+    throw new FaultlineError(
+      "harness",
+      "component-missing",
+      `The external substrate needs ${search.label} on this machine: ${search.why}`,
+      `Run: ${search.command}`,
+    );
+  }
+  const dataFolder = openDataFolder(site.reaper);
+  const toxiproxy = await startToxiproxy(search, { ...site, name: "toxiproxy", dataFolder });
+  const prefix = `faultline_${site.reaper.mark.replaceAll(/\W/g, "_")}`;
+  let run = 0;
+  return {
+    name: "external",
+    components: [`${search.label} ${search.version}`, ...labels],
+    capabilities: {
+      proxies: true,
+      processes: true,
+      "postgres-superuser": `${othersToo}: a replica is not made to wait`,
+      "postgres-sessions": true,
+      "postgres-slots": `${othersToo}: their connections are not used up`,
+      "kafka-admin": "the external substrate has no Kafka",
+      libfaketime,
+      storeProcesses: `${othersToo}: they are not killed, paused or stopped`,
+    },
+    toxiproxyUrl: toxiproxy.url,
+    provision: async (request) => await ExternalStores.open(addresses, request, `${prefix}_${++run}`),
+    // A server that is gone shows in what is asked of it.
+    unaskedDeath: () => null,
+    [Symbol.asyncDispose]: () => toxiproxy[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../../../cli/config/config-schema.ts";
+import { addressProblem, placeOf } from "../../../../harness/real/substrate/external-addresses.ts";
+import { ExternalStores } from "../../../../harness/real/substrate/external-stores.ts";
+
+describe("addresses of servers that somebody else started", () => {
+  test("are URLs of the kind of server", () => {
+    expect(addressProblem("postgres", "postgres://me:pw@db.test/postgres")).toBeNull();
+    expect(addressProblem("postgres", "postgresql://db.test")).toBeNull();
+    for (const wrong of ["", "db.test:5432", "redis://db.test", "postgres://"]) {
+      expect(addressProblem("postgres", wrong), wrong).toBe(
+        "expected a URL such as postgres://user:password@host:5432/",
+      );
+    }
+  });
+
+  test("have the usual port unless they name one", () => {
+    expect(placeOf("redis", "redis://cache.test/3")).toEqual({ host: "cache.test", port: 6379 });
+    expect(placeOf("mongodb", "mongodb://me:pw@[::1]:27018/")).toEqual({ host: "::1", port: 27_018 });
+  });
+
+  test("in a configuration are checked, and not repeated in errors: they have passwords", () => {
+    const good = { substrate: "external", external: { postgres: "postgres://me:pw@db.test/" } };
+    expect(parseConfig(good)).toEqual({ ok: true, config: good });
+    expect(parseConfig({ external: { redis: "http://me:secret@db.test" } })).toEqual({
+      ok: false,
+      problems: ["external.redis: expected a URL such as redis://user:password@host:6379/"],
+    });
+    expect(parseConfig({ external: { kafka: "kafka://broker" } })).toEqual({
+      ok: false,
+      problems: ["external.kafka: there is no such field"],
+    });
+  });
+});
+
+test.each([
+  ["kafka", { kind: "kafka", name: "bus", topics: [] }, "not-external"],
+  ["an address", { kind: "redis", name: "cache" }, "external-address-missing"],
+  [
+    "the replica's address",
+    { kind: "postgres", name: "a", replica: "b", migrate: async () => {} },
+    "external-address-missing",
+  ],
+] as const)("a run that needs %s is refused where it is not there", async (_, store, code) => {
+  const addresses = { postgres: "postgres://127.0.0.1:1/" };
+  const request = { stores: [store], users: new Map() };
+  await expect(ExternalStores.open(addresses, request, "faultline")).rejects.toMatchObject({ code });
+});

@@ -101,6 +101,7 @@ describe("the registry", () => {
       "counter",
       "delivery",
       "durability",
+      "event-streams",
       "linearizability",
       "list-append",
       "lock-safety",

@@ -2,8 +2,10 @@ import type { Kysely } from "kysely";
 
 /** The part of a clock that the services use. */
 export interface ServiceClock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. It may jump: what is stored bears it, what is waited for does not go by it. */
   nowMs(): number;
+  /** Nanoseconds since some moment; never falls, never jumps. */
+  monotonicNs(): number;
   sleep(ms: number): Promise<void>;
 }
 

@@ -13,8 +13,8 @@ import { sharedConnection } from "../reference-impl/defects/shared-connection.de
 import { versionFromClock } from "../reference-impl/defects/version-from-clock.defect.ts";
 import type { UserMechanisms } from "../reference-impl/services/user/user.service.ts";
 import { textbookVersionedUserSystem, userNodes, userSystem } from "../reference-impl/systems/user.system.ts";
+import { oneServiceFaults } from "./faults/one-service-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
-import { oneServiceFaults } from "./one-service-faults.ts";
 import { versionedProfileWorkload } from "./versioned-profile.workload.ts";
 
 const limits = { loadMs: 120_000, settleMs: 1000, callTimeoutMs: 2000 };

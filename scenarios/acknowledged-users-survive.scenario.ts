@@ -6,8 +6,8 @@ import type { Defect } from "../reference-impl/defects/defect.ts";
 import { sharedConnection } from "../reference-impl/defects/shared-connection.defect.ts";
 import type { UserMechanisms } from "../reference-impl/services/user/user.service.ts";
 import { textbookUserSystem, userNodes, userSystem } from "../reference-impl/systems/user.system.ts";
+import { oneServiceFaults } from "./faults/one-service-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
-import { oneServiceFaults } from "./one-service-faults.ts";
 import { signUpWorkload } from "./sign-up.workload.ts";
 
 const limits = { loadMs: 120_000, settleMs: 1000, callTimeoutMs: 2000 };

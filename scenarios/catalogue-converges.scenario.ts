@@ -8,15 +8,16 @@ import { dropOutOfOrder } from "../reference-impl/defects/drop-out-of-order.defe
 import { nonIdempotentHandler } from "../reference-impl/defects/non-idempotent-handler.defect.ts";
 import { rebuildWhileLive } from "../reference-impl/defects/rebuild-while-live.defect.ts";
 import type { ProjectionMechanisms } from "../reference-impl/patterns/projection.ts";
+import { catalogueGroup } from "../reference-impl/services/product-query/product-query.service.ts";
 import {
   catalogueNodes,
   catalogueSystem,
   textbookCatalogueSystem,
 } from "../reference-impl/systems/catalogue.system.ts";
 import { belongsToList, catalogueWorkload } from "./catalogue.workload.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectCatalogue } from "./inspect-catalogue.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = catalogueNodes;
 const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
@@ -65,14 +66,14 @@ export const catalogueConverges: Scenario = defineScenario({
     edges: [
       { from: "clients", to: nodes.product, speaks: "http" },
       { from: "clients", to: nodes.query, speaks: "http" },
-      { from: nodes.product, to: nodes.productStore, speaks: "sql-reads" },
+      { from: nodes.product, to: nodes.productStore, speaks: "documents" },
       { from: nodes.product, to: nodes.bus, speaks: "bus" },
       { from: nodes.query, to: nodes.bus, speaks: "bus" },
-      { from: nodes.query, to: nodes.queryStore, speaks: "sql-reads" },
-      // Twice, since it is between two writes on this way that most can go wrong.
-      { from: nodes.query, to: nodes.queryStore, speaks: "sql-reads" },
+      // It is between two writes on this way that most can go wrong.
+      { from: nodes.query, to: nodes.queryStore, speaks: "documents", weight: 2 },
     ],
     processes: [nodes.product, nodes.query, nodes.productStore, nodes.queryStore, nodes.bus],
+    deliveries: [{ broker: nodes.bus, topic: nodes.topic, group: catalogueGroup, consumer: nodes.query }],
   }),
   faultsMax: 4,
   checkers,

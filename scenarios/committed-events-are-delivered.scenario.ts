@@ -10,15 +10,17 @@ import { poisonMessageBlocks } from "../reference-impl/defects/poison-message-bl
 import { pollByLastId } from "../reference-impl/defects/poll-by-last-id.defect.ts";
 import { twoRelaysUnordered } from "../reference-impl/defects/two-relays-unordered.defect.ts";
 import type { EventMechanisms } from "../reference-impl/patterns/event-driven.ts";
+import { notificationGroup } from "../reference-impl/services/notification/notices/notices.service.ts";
+import { orderTopics } from "../reference-impl/services/order/choreography/order-events.ts";
 import {
   announcedOrderNodes,
   announcedOrderSystem,
   textbookAnnouncedOrderSystem,
 } from "../reference-impl/systems/announced-orders.system.ts";
 import { announcedOrdersWorkload } from "./announced-orders.workload.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectDeliveries } from "./inspect-deliveries.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = announcedOrderNodes;
 const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
@@ -87,6 +89,14 @@ export const committedEventsAreDelivered: Scenario = defineScenario({
       nodes.orderStore,
       nodes.notificationStore,
       nodes.bus,
+    ],
+    deliveries: [
+      {
+        broker: nodes.bus,
+        topic: orderTopics.orders,
+        group: notificationGroup,
+        consumer: nodes.notification,
+      },
     ],
   }),
   faultsMax: 4,

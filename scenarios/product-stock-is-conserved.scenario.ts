@@ -10,9 +10,9 @@ import {
   productSystem,
   textbookProductSystem,
 } from "../reference-impl/systems/product.system.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { type StockPlace, stockWorkload } from "./stock.workload.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = productNodes;
 const limits = { loadMs: 120_000, settleMs: 2000, callTimeoutMs: 2000 };
@@ -56,7 +56,7 @@ export const productStockIsConserved: Scenario = defineScenario({
   faults: systemFaults({
     edges: [
       { from: "clients", to: nodes.service, speaks: "http" },
-      { from: nodes.service, to: nodes.store, speaks: "sql-reads" },
+      { from: nodes.service, to: nodes.store, speaks: "documents" },
     ],
     processes: [nodes.service, nodes.store],
   }),

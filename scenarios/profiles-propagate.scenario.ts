@@ -7,15 +7,16 @@ import { lastArrivalWins } from "../reference-impl/defects/last-arrival-wins.def
 import { memoryQueue } from "../reference-impl/defects/memory-queue.defect.ts";
 import { requeueAtEnd } from "../reference-impl/defects/requeue-at-end.defect.ts";
 import type { ProfileMechanisms } from "../reference-impl/services/recommendation/profile-mechanisms.ts";
+import { recommendationGroup } from "../reference-impl/services/recommendation/recommendation.service.ts";
 import {
   profileNodes,
   profileSystem,
   textbookProfileSystem,
 } from "../reference-impl/systems/profiles.system.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectProfiles } from "./inspect-profiles.ts";
 import { profilesWorkload } from "./profiles.workload.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = profileNodes;
 const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
@@ -67,6 +68,9 @@ export const profilesPropagate: Scenario = defineScenario({
       { from: nodes.recommendation, to: nodes.recommendationStore, speaks: "sql" },
     ],
     processes: [nodes.user, nodes.recommendation, nodes.userStore, nodes.recommendationStore, nodes.bus],
+    deliveries: [
+      { broker: nodes.bus, topic: nodes.topic, group: recommendationGroup, consumer: nodes.recommendation },
+    ],
   }),
   faultsMax: 4,
   checkers,

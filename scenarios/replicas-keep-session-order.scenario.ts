@@ -20,10 +20,10 @@ import {
   replicatedUserSystem,
   textbookReplicatedUserSystem,
 } from "../reference-impl/systems/replicated-user.system.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { recoveryAfterFaults } from "./recovery-after-faults.ts";
 import { replicatedProfilesWorkload } from "./replicated-profiles.workload.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = replicatedUserNodes;
 const limits = { loadMs: 120_000, settleMs: 1000, callTimeoutMs: 2000 };

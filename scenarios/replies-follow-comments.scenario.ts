@@ -20,8 +20,9 @@ import {
   textbookBlogSystem,
 } from "../reference-impl/systems/blog.system.ts";
 import { blogWorkload } from "./blog.workload.ts";
+import type { FaultEdge } from "./faults/fault-places.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
-import { type FaultEdge, systemFaults } from "./system-faults.ts";
 
 const nodes = blogNodes;
 const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };

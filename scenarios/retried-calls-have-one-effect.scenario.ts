@@ -12,8 +12,8 @@ import {
   resilientCallsSystem,
   textbookResilientCallsSystem,
 } from "../reference-impl/systems/resilient-calls.system.ts";
-import { callingServicesFaults } from "./calling-services-faults.ts";
 import { checkoutWorkload } from "./checkout.workload.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { recoveryAfterFaults } from "./recovery-after-faults.ts";
 
@@ -28,7 +28,6 @@ const checkers = [
   activity(),
 ];
 const nodes = resilientCallNodes;
-const store = { from: nodes.callee, to: nodes.store };
 
 /** Pattern 15: a service that calls another one. */
 export const retriedCallsHaveOneEffect: Scenario = defineScenario({
@@ -61,11 +60,14 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
     ),
   ],
   workload: checkoutWorkload(limits.callTimeoutMs),
-  faults: callingServicesFaults({
-    entry: { from: "clients", to: nodes.caller },
-    calls: [{ from: nodes.caller, to: nodes.callee }],
-    stores: [store],
-    commits: [store],
+  faults: systemFaults({
+    edges: [
+      { from: "clients", to: nodes.caller, speaks: "http" },
+      { from: nodes.caller, to: nodes.callee, speaks: "http", weight: 3 },
+      { from: nodes.callee, to: nodes.store, speaks: "sql", weight: 2 },
+    ],
+    processes: [nodes.caller, nodes.caller, nodes.callee, nodes.store],
+    unpaused: [nodes.caller],
   }),
   faultsMax: 4,
   checkers,

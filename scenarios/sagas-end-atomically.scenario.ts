@@ -14,7 +14,7 @@ import {
   orderSagaSystem,
   textbookOrderSagaSystem,
 } from "../reference-impl/systems/order-saga.system.ts";
-import { callingServicesFaults } from "./calling-services-faults.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectOrderSagas, orderSagaStepNames } from "./inspect-order-sagas.ts";
 import { orderSagaWorkload } from "./order-saga.workload.ts";
@@ -22,11 +22,11 @@ import { orderSagaWorkload } from "./order-saga.workload.ts";
 const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
 const checkers = [sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }), activity()];
 const nodes = orderSagaNodes;
-const participantStores = [
-  { from: nodes.order, to: nodes.orderStore },
-  { from: nodes.inventory, to: nodes.inventoryStore },
-  { from: nodes.payment, to: nodes.paymentStore },
-  { from: nodes.notification, to: nodes.notificationStore },
+const participants = [
+  { service: nodes.order, store: nodes.orderStore },
+  { service: nodes.inventory, store: nodes.inventoryStore },
+  { service: nodes.payment, store: nodes.paymentStore },
+  { service: nodes.notification, store: nodes.notificationStore },
 ];
 const sagaDefects = [
   memoryOnlyProgress,
@@ -46,7 +46,6 @@ export const sagasEndAtomically: Scenario = defineScenario({
   notTested: [
     "two processes that drive sagas at the same time",
     "orders that a customer changes or cancels while they are being processed",
-    "a clock that goes wrong while leases run",
     "a store whose acknowledged commits do not survive its own crash",
   ],
   patterns: ["6 Saga orchestration"],
@@ -76,11 +75,28 @@ export const sagasEndAtomically: Scenario = defineScenario({
     defectForm(lateSuccessAfterCompensation, (participant) => orderSagaSystem({ participant }), checkers),
   ],
   workload: orderSagaWorkload(limits.callTimeoutMs),
-  faults: callingServicesFaults({
-    entry: { from: "clients", to: nodes.saga },
-    calls: participantStores.map(({ from }) => ({ from: nodes.saga, to: from })),
-    stores: [{ from: nodes.saga, to: nodes.sagaStore }, ...participantStores],
-    commits: participantStores,
+  faults: systemFaults({
+    edges: [
+      { from: "clients", to: nodes.saga, speaks: "http", weight: 4 },
+      // Calls between services most often: their outcome is what sagas are about.
+      ...participants.map(({ service }) => ({
+        ...{ from: nodes.saga, to: service, speaks: "http" as const, weight: 3 },
+      })),
+      // The log is written without transactions.
+      { from: nodes.saga, to: nodes.sagaStore, speaks: "sql-reads", weight: 2 },
+      ...participants.map(({ service, store }) => ({
+        ...{ from: service, to: store, speaks: "sql" as const, weight: 2 },
+      })),
+    ],
+    processes: [
+      nodes.saga,
+      // It is what it forgets that matters most.
+      ...Array.from({ length: 5 }, () => nodes.saga),
+      ...participants.flatMap(({ service, store }) => [service, store]),
+      nodes.sagaStore,
+    ],
+    // Leases on sagas end at a time of day.
+    clocks: [nodes.saga],
   }),
   faultsMax: 5,
   checkers,

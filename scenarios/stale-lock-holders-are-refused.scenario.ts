@@ -14,10 +14,10 @@ import {
   reportWriterSystem,
   textbookReportWriterSystem,
 } from "../reference-impl/systems/report-writer.system.ts";
+import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectReportWrites } from "./inspect-report-writes.ts";
 import { lockedReportsWorkload } from "./locked-reports.workload.ts";
-import { systemFaults } from "./system-faults.ts";
 
 const nodes = reportWriterNodes;
 const [workerA, workerB] = nodes.workers;

@@ -11,8 +11,8 @@ import {
   inventorySystem,
   textbookInventorySystem,
 } from "../reference-impl/systems/inventory.system.ts";
+import { oneServiceFaults } from "./faults/one-service-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
-import { oneServiceFaults } from "./one-service-faults.ts";
 import { stockWorkload } from "./stock.workload.ts";
 
 const limits = { loadMs: 120_000, settleMs: 1000, callTimeoutMs: 2000 };

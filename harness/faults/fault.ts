@@ -77,17 +77,23 @@ export interface Fault<Params extends Json> {
   readonly needs: readonly FaultNeed[];
 }
 
+/** How often a fault is drawn beside others: a usual one four times as often as a rare one. */
+export type FaultFrequency = "usual" | "rare";
+
 /** A fault that a scenario may draw, with its parameters. The type of the parameters is erased. */
 export interface FaultChoice {
   readonly fault: Fault<Json>;
   readonly params: Arbitrary<Json>;
+  /** Usual unless given. */
+  readonly frequency?: FaultFrequency;
 }
 
 /** Joins a fault and an arbitrary of its parameters. */
 export function faultChoice<Params extends Json>(
   fault: Fault<Params>,
   params: Arbitrary<Params>,
+  frequency: FaultFrequency = "usual",
 ): FaultChoice {
   // Safe: parameters only reach the fault through its own `parse`.
-  return { fault: fault as unknown as Fault<Json>, params };
+  return { fault: fault as unknown as Fault<Json>, params, frequency };
 }

@@ -4,6 +4,9 @@ import type { Plan, PlannedFault, PlannedOperation } from "./plan.ts";
 import { PlanArbitrary } from "./plan-arbitrary.ts";
 import type { Scenario } from "./scenario.ts";
 
+/** How much oftener a usual fault is drawn than a rare one. */
+const USUAL_WEIGHT = 4;
+
 /** How long a drawn fault stays on, in virtual milliseconds: from a blink to longer than any time limit. */
 const FAULT_MS: [number, ...number[]] = [2, 10, 40, 150, 600, 2000];
 /**
@@ -65,14 +68,15 @@ function faultArbitrary(scenario: Scenario): fc.Arbitrary<PlannedFault> {
   const { workload } = scenario;
   // Drawn from the first two thirds of the load, so that enough traffic follows for the fault to bite.
   const operations = workload.clients.min * workload.operationsPerClient.min;
-  const choices = scenario.faults.map(({ fault, params }) =>
-    fc.record({
+  const choices = scenario.faults.map(({ fault, params, frequency }) => ({
+    weight: frequency === "rare" ? 1 : USUAL_WEIGHT,
+    arbitrary: fc.record({
       fault: fc.constant(fault.name),
       params,
       afterInvocations: fc.integer({ min: 1, max: Math.max(1, Math.floor((operations * 2) / 3)) }),
       delayUs: fc.oneof(...FAULT_DELAYS_US_MAX.map((maxUs) => fc.nat(maxUs))),
       forMs: fc.constantFrom(...FAULT_MS),
     }),
-  );
+  }));
   return choices.length === 0 ? fc.constant<never>(undefined as never) : fc.oneof(...choices);
 }

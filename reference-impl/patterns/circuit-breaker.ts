@@ -37,11 +37,11 @@ export type MakeBreaker = (clock: ServiceClock, policy: BreakerPolicy) => Circui
 export const selfHealingBreaker: MakeBreaker = (clock, policy) => {
   let failures = 0;
   /** Null while closed. */
-  let openedAtMs: number | null = null;
+  let openedAtNs: number | null = null;
   let probes = 0;
   const state = (): BreakerState => {
-    if (openedAtMs === null) return "closed";
-    return clock.nowMs() - openedAtMs < policy.openMs ? "open" : "half-open";
+    if (openedAtNs === null) return "closed";
+    return clock.monotonicNs() - openedAtNs < policy.openMs * 1e6 ? "open" : "half-open";
   };
   return {
     get state() {
@@ -56,13 +56,13 @@ export const selfHealingBreaker: MakeBreaker = (clock, policy) => {
     succeeded() {
       failures = 0;
       probes = 0;
-      openedAtMs = null;
+      openedAtNs = null;
     },
     failed() {
       failures++;
       // Also a call that was sent before it opened: it says that the trouble goes on.
-      if (openedAtMs === null && failures < policy.failuresToOpen) return;
-      openedAtMs = clock.nowMs();
+      if (openedAtNs === null && failures < policy.failuresToOpen) return;
+      openedAtNs = clock.monotonicNs();
       probes = 0;
     },
   };

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import type { ServiceClock } from "../service-needs.ts";
 import { type RetryNeeds, retryStoreFailures, storeRetryPolicy } from "./bounded-retry.ts";
 import { type SagaDrive, type SagaLog, SagaLost, type SagaTables } from "./saga-log.ts";
@@ -27,6 +27,7 @@ const claimsMax = 50;
 export function durableSagaLog(needs: SagaLogNeeds): SagaLog {
   const { database, owner, clock } = needs;
   const leaseEnd = () => clock.nowMs() + leaseMs;
+  const isFree = freeFor(needs);
   const status = async (id: string) => {
     const row = await database
       .selectFrom("sagas")
@@ -62,7 +63,7 @@ export function durableSagaLog(needs: SagaLogNeeds): SagaLog {
           .selectFrom("sagas")
           .select("id")
           .where("state", "=", "running")
-          .where((eb) => eb.or([eb("owner", "=", owner), eb("lease_until_ms", "<", clock.nowMs())]))
+          .where(isFree)
           .orderBy("id")
           .limit(claimsMax)
           .execute();
@@ -75,11 +76,26 @@ export function durableSagaLog(needs: SagaLogNeeds): SagaLog {
           .set({ owner, lease_until_ms: leaseEnd() })
           .where("id", "=", id)
           .where("state", "=", "running")
-          .where((eb) => eb.or([eb("owner", "=", owner), eb("lease_until_ms", "<", clock.nowMs())]))
+          .where(isFree)
           .returning("input")
           .executeTakeFirst();
         return row === undefined ? null : await openDrive(needs, id, row.input);
       }),
+  };
+}
+
+/**
+ * Whose sagas a process may take: its own, those whose lease is over, and those whose lease ends later than any honest
+ * one: a clock that went wrong wrote it, and nobody might ever take over again.
+ */
+function freeFor({ owner, clock }: SagaLogNeeds) {
+  return (eb: ExpressionBuilder<SagaTables, "sagas">) => {
+    const nowMs = clock.nowMs();
+    return eb.or([
+      eb("owner", "=", owner),
+      eb("lease_until_ms", "<", nowMs),
+      eb("lease_until_ms", ">", nowMs + leaseMs),
+    ]);
   };
 }
 
@@ -93,7 +109,7 @@ async function openDrive(needs: SagaLogNeeds, id: string, input: string): Promis
     .orderBy("position")
     .execute();
   let length = entries.length;
-  let keptUntilMs = clock.nowMs() + leaseMs;
+  let takenAtNs = clock.monotonicNs();
   return {
     saga: { id, input, entries },
     async append(added) {
@@ -111,7 +127,8 @@ async function openDrive(needs: SagaLogNeeds, id: string, input: string): Promis
       length += added.length;
     },
     async keep() {
-      if (keptUntilMs - clock.nowMs() > leaseMs / 2) return;
+      const nowNs = clock.monotonicNs();
+      if (nowNs - takenAtNs < (leaseMs / 2) * 1e6) return;
       const untilMs = clock.nowMs() + leaseMs;
       const result = await statement(needs, () =>
         database
@@ -122,7 +139,7 @@ async function openDrive(needs: SagaLogNeeds, id: string, input: string): Promis
           .executeTakeFirst(),
       );
       if (result.numUpdatedRows !== 1n) throw new SagaLost(id);
-      keptUntilMs = untilMs;
+      takenAtNs = nowNs;
     },
     async end(state) {
       await statement(needs, () =>

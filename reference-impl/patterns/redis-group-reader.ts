@@ -40,13 +40,13 @@ type Entry = v.InferOutput<typeof entrySchema>;
 export async function readRedisGroup(reading: RedisGroupReading): Promise<void> {
   for (const topic of reading.topics) await createGroup(reading, topic);
   await claimAbandoned(reading);
-  let claimedAtMs = reading.clock.nowMs();
+  let claimedAtNs = reading.clock.monotonicNs();
   // "0": what this member was given and did not acknowledge; ">": what nobody was given.
   while ((await readOnce(reading, "0")) > 0 && !reading.isStopped());
   while (!reading.isStopped()) {
     await readOnce(reading, ">");
-    if (reading.clock.nowMs() - claimedAtMs < claimEveryMs) continue;
-    claimedAtMs = reading.clock.nowMs();
+    if (reading.clock.monotonicNs() - claimedAtNs < claimEveryMs * 1e6) continue;
+    claimedAtNs = reading.clock.monotonicNs();
     await claimAbandoned(reading);
   }
 }

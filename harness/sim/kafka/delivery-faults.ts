@@ -108,6 +108,19 @@ export class DeliveryFaults {
     return { records, rewind: null };
   }
 
+  /** A consumer asks for what comes next, and there is nothing: to where it is set back, or null. */
+  again(log: PartitionLog, offset: number): Rewind | null {
+    for (const fault of this.#active) {
+      if (fault.kind !== "duplicate" || fault.topic !== log.topic || fault.left <= 0) continue;
+      const toOffset = Math.max(log.startOffset, offset - fault.left);
+      if (toOffset >= offset) continue;
+      const bites = offset - toOffset;
+      fault.left -= bites;
+      return { expectedOffset: offset, toOffset, fault, bites };
+    }
+    return null;
+  }
+
   /** A consumer was set back. */
   rewound({ fault, bites }: Rewind): void {
     fault.bites += bites;

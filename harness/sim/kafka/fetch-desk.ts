@@ -140,8 +140,16 @@ export class FetchDesk {
     const goesBack = rewind?.expectedOffset === offset && rewind.toOffset >= log.startOffset;
     const from = goesBack ? rewind.toOffset : offset;
     const records = log.read(from, maxBytes, nowNs);
-    if (records.length === 0) return null;
     const common = { topic, partition, highWatermark: log.endOffset };
+    if (records.length === 0) {
+      // Nothing new: what was delivered before can come again.
+      const again = goesBack ? null : this.#faults.again(log, offset);
+      if (again === null) return null;
+      const repeated = log.read(again.toOffset, maxBytes, nowNs);
+      if (repeated.length === 0) return null;
+      this.#faults.rewound(again);
+      return { ...common, rewoundTo: again.toOffset, records: repeated };
+    }
     if (goesBack) {
       this.#faults.rewound(rewind);
       return { ...common, rewoundTo: from, records };

@@ -154,7 +154,8 @@ export class KafkaServer {
   /**
    * The next `count` messages of the topic that consumers fetch are delivered once more: an answer is
    * cut after them, and when the same connection asks for what follows, it is set back to the first of
-   * them and reads on from there, as after a redelivery. Not if it asks for something else by then.
+   * them and reads on from there, as after a redelivery. Not if it asks for something else by then. A consumer
+   * for which there is nothing new is set back at once, to what it was given last.
    * `bites`: messages that were delivered again.
    */
   duplicateDelivery(topic: string, count: number): DeliveryFault {

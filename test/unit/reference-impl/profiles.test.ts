@@ -58,7 +58,7 @@ test("the seed's queue puts an update that failed behind the one that came after
     finish = resolve;
   });
   const example = new BaseConsistencyExample({
-    clock: { nowMs: () => 0, sleep: async () => {} },
+    clock: { nowMs: () => 0, monotonicNs: () => 0, sleep: async () => {} },
     updateRelatedServices: async ({ version }) => {
       if (failures-- > 0) throw new Error("away");
       propagated.push(version);

@@ -1,9 +1,7 @@
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Client } from "../../../harness/run/scenario.ts";
 import { announcedOrdersWorkload } from "../../../scenarios/announced-orders.workload.ts";
 import { shopWorkload } from "../../../scenarios/shop.workload.ts";
-import { systemFaults } from "../../../scenarios/system-faults.ts";
 
 /** A client that is answered by address. */
 function clientOf(answers: Readonly<Record<string, unknown>>): Client & { readonly asked: string[] } {
@@ -63,26 +61,4 @@ test("the shop reads the amounts at the end under a key of their own", async () 
     value: { stock: 1, reserved: 2, shipped: 0 },
   });
   expect(client.asked).toEqual(["GET http://inventory/items/item-1"]);
-});
-
-test("faults strike the given edges and processes only, with parameters that the faults take", () => {
-  const edges = [
-    { from: "clients", to: "order", speaks: "http" },
-    { from: "order", to: "order-db", speaks: "sql" },
-    { from: "relay", to: "order-db", speaks: "sql-reads" },
-    { from: "order", to: "kafka", speaks: "bus" },
-  ] as const;
-  const choices = systemFaults({ edges, processes: ["order", "kafka"] });
-  const known = new Set(["clients", "order", "order-db", "relay", "kafka"]);
-  for (const { fault, params } of choices) {
-    for (const drawn of fc.sample(params, 50)) {
-      const parsed = fault.parse(drawn) as Readonly<Record<string, unknown>>;
-      for (const node of ["from", "to", "a", "b", "process"]) {
-        if (typeof parsed[node] === "string") expect(known).toContain(parsed[node]);
-      }
-      if (fault.name === "commit-answer-lost") expect(parsed.from).toBe("order");
-      if (fault.name === "message-duplication") expect(parsed.from).toBe("clients");
-    }
-  }
-  expect(new Set(choices.map(({ fault }) => fault.name)).size).toBe(8);
 });

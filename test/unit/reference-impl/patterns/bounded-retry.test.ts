@@ -10,6 +10,7 @@ async function retry(
   const attempts: number[] = [];
   const clock = {
     nowMs: () => 0,
+    monotonicNs: () => 0,
     sleep: (ms: number) => {
       pausesMs.push(ms);
       return Promise.resolve();

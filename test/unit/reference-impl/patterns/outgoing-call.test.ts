@@ -8,6 +8,7 @@ const request = { method: "POST" as const, url: "http://payment/payments", body:
 function call(fetch: CallService, bounds: CallBounds = { timeoutMs: 10 }) {
   const clock = {
     nowMs: () => 0,
+    monotonicNs: () => 0,
     sleep: () => Promise.resolve(),
     timeoutSignal: () => AbortSignal.abort(new DOMException("", "TimeoutError")),
   };

@@ -14,6 +14,7 @@ async function retry(ends: readonly CallOutcome[]): Promise<{ end: CallOutcome; 
   const end = await retriedCall({
     clock: {
       nowMs: () => 0,
+      monotonicNs: () => 0,
       sleep: async (ms) => {
         pausesMs.push(ms);
       },

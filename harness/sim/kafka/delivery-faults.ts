@@ -97,7 +97,6 @@ export class DeliveryFaults {
       const [first] = taken;
       const last = taken.at(-1);
       if (first === undefined || last === undefined) continue;
-      fault.left -= taken.length;
       // Of a reordered run every message but the last one comes after a later one.
       const bites = fault.kind === "reorder" ? taken.length - 1 : taken.length;
       return {
@@ -114,15 +113,19 @@ export class DeliveryFaults {
       if (fault.kind !== "duplicate" || fault.topic !== log.topic || fault.left <= 0) continue;
       const toOffset = Math.max(log.startOffset, offset - fault.left);
       if (toOffset >= offset) continue;
-      const bites = offset - toOffset;
-      fault.left -= bites;
-      return { expectedOffset: offset, toOffset, fault, bites };
+      return { expectedOffset: offset, toOffset, fault, bites: offset - toOffset };
     }
     return null;
   }
 
-  /** A consumer was set back. */
-  rewound({ fault, bites }: Rewind): void {
+  /** May a consumer still be set back? Others may have been meanwhile. */
+  mayGoBack({ fault }: Rewind): boolean {
+    return fault.left > 0;
+  }
+
+  /** A consumer was set back. Only now it counts: one that is gone by then is never set back. */
+  rewound({ fault, bites, expectedOffset, toOffset }: Rewind): void {
+    fault.left -= expectedOffset - toOffset;
     fault.bites += bites;
   }
 

@@ -137,7 +137,10 @@ export class FetchDesk {
     const key = `${topic}/${partition}`;
     const rewind = session.rewinds.get(key);
     session.rewinds.delete(key);
-    const goesBack = rewind?.expectedOffset === offset && rewind.toOffset >= log.startOffset;
+    const goesBack =
+      rewind?.expectedOffset === offset &&
+      rewind.toOffset >= log.startOffset &&
+      this.#faults.mayGoBack(rewind);
     const from = goesBack ? rewind.toOffset : offset;
     const records = log.read(from, maxBytes, nowNs);
     const common = { topic, partition, highWatermark: log.endOffset };

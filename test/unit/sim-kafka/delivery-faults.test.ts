@@ -40,6 +40,18 @@ describe("duplicate delivery", () => {
     expect(fault.bites()).toBe(2);
   });
 
+  test("sets a consumer back that has nothing new to read", async () => {
+    using world = new SimKafkaWorld([{ name: "orders", partitions: 1 }]);
+    const got = await consume(world);
+    await send(world, [0, "a"], [0, "b"], [0, "c"]);
+    await world.run(1000);
+    expect(got).toEqual(["a", "b", "c"]);
+    const fault = world.server.duplicateDelivery("orders", 2);
+    await world.run(1000);
+    expect(got).toEqual(["a", "b", "c", "b", "c"]);
+    expect(fault.bites()).toBe(2);
+  });
+
   test("does nothing to other topics, nor after it is healed", async () => {
     using world = new SimKafkaWorld([{ name: "orders", partitions: 1 }]);
     const other = world.server.duplicateDelivery("payments", 2);

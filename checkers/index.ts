@@ -9,6 +9,10 @@ export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./check
 export { allOf } from "./composition/all-of.ts";
 export { perKey } from "./composition/per-key.ts";
 export { perPhase } from "./composition/per-phase.ts";
+export {
+  type BalancedHoldingsOptions,
+  balancedHoldings,
+} from "./conservation/balanced-holdings.checker.ts";
 export { type ConservationOptions, conservation } from "./conservation/conservation.checker.ts";
 export type {
   StockFields,

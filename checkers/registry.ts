@@ -4,6 +4,7 @@ import { bank } from "./bank/bank.checker.ts";
 import { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 import { outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 import type { Checker } from "./checker.ts";
+import { balancedHoldings } from "./conservation/balanced-holdings.checker.ts";
 import { conservation } from "./conservation/conservation.checker.ts";
 import { counter } from "./counter/counter.checker.ts";
 import { delivery } from "./delivery/delivery.checker.ts";
@@ -79,6 +80,7 @@ const dependencies = { functions: ["read", "list", "delete"], fields: ["after", 
 const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["activity", { functions: [], fields: [], create: () => activity() }],
   ["availability", { functions: [], fields: [], create: measuredAvailability }],
+  ["balanced-holdings", { functions: ["holding", "due"], fields: [], create: balancedHoldings }],
   ["bank", { functions: ["read"], fields: [], create: bankByModel }],
   ["cache-staleness", { ...cache, create: cacheStaleness }],
   ["causal", { ...registers, create: causal }],

@@ -6,9 +6,12 @@ import type {
   ReservationRow,
 } from "../reference-impl/services/inventory/inventory-tables.ts";
 import type { NotificationLedgerTables } from "../reference-impl/services/notification/notification-ledger.ts";
+import type { OrderLine } from "../reference-impl/services/order/order-input.ts";
 import type { OrderState, OrderTables } from "../reference-impl/services/order/order-tables.ts";
 import type { PaymentTables } from "../reference-impl/services/payment/payment-tables.ts";
 import { orderSagaNodes as nodes } from "../reference-impl/systems/order-saga.system.ts";
+import { type OrderBooks, orderHoldings } from "./order-holdings.ts";
+import { firstStockOf } from "./order-saga.workload.ts";
 
 /** Something done or undone for an order. */
 interface FoundEffect {
@@ -45,7 +48,7 @@ export async function inspectOrderSagas(stores: StoreClients): Promise<readonly 
   const orders = await stores
     .postgres<OrderTables>(nodes.orderStore)
     .selectFrom("orders")
-    .select(["id", "state", "created_at", "ended_at"])
+    .select(["id", "state", "amount", "items", "created_at", "ended_at"])
     .orderBy("id")
     .execute();
   const sagas = await stores
@@ -77,7 +80,36 @@ export async function inspectOrderSagas(stores: StoreClients): Promise<readonly 
     ...effects.map(({ orderId, node, ...effect }) => {
       return { f: "effect", key: `order/${orderId}`, node, value: effect };
     }),
+    ...orderHoldings({
+      nodes,
+      completed: orders.flatMap(({ state, amount, items }) =>
+        state === "CONFIRMED" ? [{ amount, lines: readLines(items) }] : [],
+      ),
+      ...(await booksOf(stores)),
+      firstStock: firstStockOf,
+    }),
   ];
+}
+
+function readLines(items: string): OrderBooks["completed"][number]["lines"] {
+  const lines = JSON.parse(items) as readonly OrderLine[];
+  return lines.map(({ itemId, quantity }) => ({ item: itemId, quantity }));
+}
+
+async function booksOf(
+  stores: StoreClients,
+): Promise<Pick<OrderBooks, "items" | "reservations" | "payments">> {
+  const inventory = stores.postgres<InventoryTables>(nodes.inventoryStore);
+  const payment = stores.postgres<PaymentTables>(nodes.paymentStore);
+  return {
+    items: await inventory.selectFrom("items").selectAll().orderBy("id").execute(),
+    reservations: await inventory
+      .selectFrom("reservations")
+      .select(["item_id", "kind", "quantity"])
+      .orderBy("id")
+      .execute(),
+    payments: await payment.selectFrom("payments").select(["kind", "amount"]).orderBy("id").execute(),
+  };
 }
 
 const reservationSteps: Readonly<Record<ReservationRow["kind"], readonly [string, "do" | "undo"]>> = {

@@ -6,6 +6,9 @@ import type {
 } from "../reference-impl/services/inventory/inventory-tables.ts";
 import type { PaymentTables } from "../reference-impl/services/payment/payment-tables.ts";
 import { choreographyNodes } from "../reference-impl/systems/choreography.system.ts";
+import type { OrderedLine } from "./order-client.ts";
+import { type OrderBooks, orderHoldings } from "./order-holdings.ts";
+import { firstStock } from "./shop.workload.ts";
 
 const nodes = choreographyNodes;
 
@@ -25,7 +28,45 @@ export async function inspectShop(stores: StoreClients): Promise<readonly Inspec
     ...(await inspectOrders(stores)),
     ...(await inspectPayments(stores)),
     ...(await inspectReservations(stores)),
+    ...orderHoldings({
+      ...{ nodes, completed: await completedOrders(stores), firstStock: () => firstStock },
+      ...(await booksOf(stores)),
+    }),
   ];
+}
+
+async function completedOrders(stores: StoreClients): Promise<OrderBooks["completed"]> {
+  const database = stores.postgres<{
+    orders: { id: string; status: string; lines: string; amount: number };
+  }>(nodes.orderStore);
+  const orders = await database
+    .selectFrom("orders")
+    .select(["status", "lines", "amount"])
+    .orderBy("id")
+    .execute();
+  await database.destroy();
+  return orders.flatMap(({ status, lines, amount }) =>
+    states.get(status) === "completed"
+      ? [{ amount, lines: JSON.parse(lines) as readonly OrderedLine[] }]
+      : [],
+  );
+}
+
+async function booksOf(
+  stores: StoreClients,
+): Promise<Pick<OrderBooks, "items" | "reservations" | "payments">> {
+  const inventory = stores.postgres<InventoryTables>(nodes.inventoryStore);
+  const items = await inventory.selectFrom("items").selectAll().orderBy("id").execute();
+  const reservations = await inventory
+    .selectFrom("reservations")
+    .select(["item_id", "kind", "quantity"])
+    .orderBy("id")
+    .execute();
+  await inventory.destroy();
+  const payment = stores.postgres<PaymentTables>(nodes.paymentStore);
+  const payments = await payment.selectFrom("payments").select(["kind", "amount"]).orderBy("id").execute();
+  await payment.destroy();
+  return { items, reservations, payments };
 }
 
 async function inspectOrders(stores: StoreClients): Promise<InspectedRecord[]> {

@@ -54,8 +54,7 @@ export function orderSagaWorkload(callTimeoutMs: number): Workload<OrderCall> {
     call: fc.oneof({ arbitrary: place, weight: 3 }, { arbitrary: look, weight: 1 }),
     preparation: [
       ...Array.from({ length: items }, (_, item) => {
-        const quantity = item === idleItem ? 10_000 : firstStock;
-        return { do: "stock" as const, item, quantity };
+        return { do: "stock" as const, item, quantity: firstStockOf(itemId(item)) };
       }),
       // So that there is an order to judge where a fault keeps all clients out.
       firstOrder,
@@ -138,6 +137,11 @@ async function perform(invocation: Invocation, client: Client, callTimeoutMs: nu
 /** What a customer sees of an order. */
 function shownState(body: Json): Json {
   return fieldOf(body, "state") ?? null;
+}
+
+/** Pieces of an item before any order. */
+export function firstStockOf(item: string): number {
+  return item === itemId(idleItem) ? 10_000 : firstStock;
 }
 
 function itemId(item: number): string {

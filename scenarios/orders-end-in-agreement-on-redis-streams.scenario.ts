@@ -1,4 +1,5 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { balancedHoldings } from "../checkers/conservation/balanced-holdings.checker.ts";
 import { conservation } from "../checkers/conservation/conservation.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
@@ -16,6 +17,7 @@ const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
 const checkers = [
   sagaAtomicity({ steps: shopSteps, order: "none", inspected: ["saga", "effect"] }),
   conservation(),
+  balancedHoldings(),
   activity(),
 ];
 const defects: readonly Defect<ChoreographyMechanisms>[] = [noDedupe, swallowHandlerError];

@@ -1,4 +1,5 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { balancedHoldings } from "../checkers/conservation/balanced-holdings.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import { compensateInForwardOrder } from "../reference-impl/defects/compensate-in-forward-order.defect.ts";
@@ -20,7 +21,11 @@ import { inspectOrderSagas, orderSagaStepNames } from "./inspect-order-sagas.ts"
 import { orderSagaWorkload } from "./order-saga.workload.ts";
 
 const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
-const checkers = [sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }), activity()];
+const checkers = [
+  sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }),
+  balancedHoldings(),
+  activity(),
+];
 const nodes = orderSagaNodes;
 const participants = [
   { service: nodes.order, store: nodes.orderStore },

@@ -24,7 +24,8 @@ export type ShopCall =
 const nodes = choreographyNodes;
 const items = 2;
 const everyItem = Array.from({ length: items }, (_, item) => item);
-const firstStock = 10;
+/** Pieces of each item before any order. */
+export const firstStock = 10;
 const contact = "customer@example.org";
 
 /**

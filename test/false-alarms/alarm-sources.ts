@@ -12,6 +12,7 @@ import {
 import {
   activity,
   availability,
+  balancedHoldings,
   bank,
   cacheStaleness,
   conservation,
@@ -38,6 +39,7 @@ import { cacheBoundMs, simulateCache } from "../support/simulated-cache.ts";
 import { callLimits, simulateCalls } from "../support/simulated-calls.ts";
 import { simulateDeliveries } from "../support/simulated-delivery.ts";
 import { simulateEntities } from "../support/simulated-entity.ts";
+import { simulateHoldings } from "../support/simulated-holdings.ts";
 import { type JepsenSubject, simulateJepsen } from "../support/simulated-jepsen.ts";
 import { simulateLock } from "../support/simulated-lock.ts";
 import { readPosts } from "../support/simulated-posts.ts";
@@ -97,6 +99,13 @@ const services: readonly AlarmSource[] = [
     checkers: [sagaAtomicity()],
     right: (tape) => simulateSagas(tape, { sagas: 3, bugEvery: 0 }),
     broken: (tape) => simulateSagas(tape, { sagas: 3, bugEvery: 12 }),
+  },
+  {
+    name: "holdings",
+    choices: 60,
+    checkers: [balancedHoldings()],
+    right: (tape) => simulateHoldings(tape, 0),
+    broken: (tape) => simulateHoldings(tape, 4),
   },
   {
     name: "deliveries",

@@ -39,6 +39,7 @@ const sources = [
   "durability/register-durability",
   "durability/set-durability",
   "conservation/stock-wording",
+  "conservation/balanced-holdings.checker",
   "delivery/delivery-records",
   "delivery/delivery-wording",
   "saga/saga-records",

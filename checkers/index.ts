@@ -71,7 +71,14 @@ export { type LongForkOptions, longFork } from "./long-fork/long-fork.checker.ts
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
 export { projection } from "./projection/projection.checker.ts";
 export type { ProjectionOptions } from "./projection/projection-options.ts";
-export { type CheckerMapping, checkerByName, checkerNames } from "./registry.ts";
+export {
+  type CheckerMapping,
+  checkerByName,
+  checkerNames,
+  type SpecialOption,
+  takersOf,
+  takesOption,
+} from "./registry.ts";
 export { type Findings, resultOf } from "./result.ts";
 export { type SagaAtomicityOptions, sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
 export type { SagaFunctions } from "./saga/saga-records.ts";

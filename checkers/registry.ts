@@ -42,7 +42,12 @@ export interface CheckerMapping {
   readonly model?: string;
   /** Name of the isolation level that transactions must have had. */
   readonly isolation?: string;
+  /** Does a `cas` that was refused tell that another value was there? For `linearizability`. */
+  readonly refusedCasTells?: boolean;
 }
+
+/** What only some checkers can be told. */
+export type SpecialOption = "model" | "isolation";
 
 /** One checker that can be asked for by name. */
 interface RegisteredChecker {
@@ -50,6 +55,7 @@ interface RegisteredChecker {
   readonly functions: readonly string[];
   /** Fields that a mapping may rename. */
   readonly fields: readonly string[];
+  readonly takes?: readonly SpecialOption[];
   readonly create: (mapping: CheckerMapping) => Checker;
 }
 
@@ -81,7 +87,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["activity", { functions: [], fields: [], create: () => activity() }],
   ["availability", { functions: [], fields: [], create: measuredAvailability }],
   ["balanced-holdings", { functions: ["holding", "due"], fields: [], create: balancedHoldings }],
-  ["bank", { functions: ["read"], fields: [], create: bankByModel }],
+  ["bank", { functions: ["read"], fields: [], takes: ["model"], create: bankByModel }],
   ["cache-staleness", { ...cache, create: cacheStaleness }],
   ["causal", { ...registers, create: causal }],
   ["conservation", { ...stock, create: conservation }],
@@ -89,8 +95,8 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
   ["event-streams", { ...streams, create: eventStreams }],
-  ["linearizability", { ...linearizable, create: linearizability }],
-  ["list-append", { functions: ["txn"], fields: [], create: listAppend }],
+  ["linearizability", { ...linearizable, takes: ["model"], create: linearizability }],
+  ["list-append", { functions: ["txn"], fields: [], takes: ["isolation"], create: listAppend }],
   ["lock-safety", { ...lock, create: lockSafety }],
   ["long-fork", { functions: ["txn", "read", "write"], fields: [], create: longFork }],
   ["monotonic-reads", { ...state, create: monotonicReads }],
@@ -101,9 +107,9 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["read-atomic", { ...registers, create: readAtomic }],
   ["read-committed", { ...registers, create: readCommitted }],
   ["read-your-writes", { ...state, create: readYourWrites }],
-  ["rw-register", { ...registers, create: rwRegister }],
+  ["rw-register", { ...registers, takes: ["isolation"], create: rwRegister }],
   ["saga-atomicity", { functions: ["saga", "effect", "attempted"], fields: [], create: sagaAtomicity }],
-  ["set", { functions: ["add", "read"], fields: [], create: setByModel }],
+  ["set", { functions: ["add", "read"], fields: [], takes: ["model"], create: setByModel }],
   ["visible-dependencies", { ...dependencies, create: visibleDependencies }],
   ["writes-follow-reads", { ...state, create: writesFollowReads }],
 ]);
@@ -138,16 +144,31 @@ function refuseModel(checker: string, model: string | undefined, known: readonly
 /** Names that {@link checkerByName} knows, in alphabetical order. */
 export const checkerNames: readonly string[] = [...registered.keys()].sort();
 
+/** Does the checker with that name take a model, or an isolation level? */
+export function takesOption(name: string, option: SpecialOption): boolean {
+  return registered.get(name)?.takes?.includes(option) ?? false;
+}
+
 /**
  * The checker with that name, reading the functions and fields that `mapping` names; undefined where
- * there is none. @throws RangeError where the mapping names a function or field that it does not read.
+ * there is none. @throws RangeError where the mapping names a function, field, model or isolation level that it
+ * does not read.
  */
 export function checkerByName(name: string, mapping: CheckerMapping = {}): Checker | undefined {
   const found = registered.get(name);
   if (found === undefined) return undefined;
   refuseUnknown(name, "function", Object.keys(mapping.functions ?? {}), found.functions);
   refuseUnknown(name, "field", Object.keys(mapping.fields ?? {}), found.fields);
+  for (const option of ["model", "isolation"] as const) {
+    if (mapping[option] === undefined || takesOption(name, option)) continue;
+    throw new RangeError(`checker ${name} takes no ${option}; those that do: ${takersOf(option).join(", ")}`);
+  }
   return found.create(mapping);
+}
+
+/** Names of the checkers that take a model, or an isolation level. */
+export function takersOf(option: SpecialOption): readonly string[] {
+  return checkerNames.filter((name) => takesOption(name, option));
 }
 
 function refuseUnknown(

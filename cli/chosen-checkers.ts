@@ -1,5 +1,13 @@
 import type { Checker } from "../checkers/checker.ts";
-import { type CheckerMapping, checkerByName, checkerNames } from "../checkers/index.ts";
+import { type HistoryFormat, hasRealTime } from "../checkers/formats/format-names.ts";
+import {
+  type CheckerMapping,
+  checkerByName,
+  checkerNames,
+  takersOf,
+  takesOption,
+} from "../checkers/index.ts";
+import { isolationLevel } from "../checkers/transactions/isolation-levels.ts";
 import { FaultlineError } from "../harness/faultline-error.ts";
 
 /** The flags that say which checkers are asked, and what they are told. */
@@ -20,26 +28,58 @@ export function noCheckerError(fitting: readonly string[]): FaultlineError {
   return new FaultlineError("usage", "no-checker", question, `${fits}${known}`);
 }
 
-/** The checkers that the flags name, which must be some. Throws `unknown-checker` or `bad-mapping`. */
-export function chosenCheckers(names: readonly string[], flags: CheckerFlags): readonly Checker[] {
+/**
+ * The checkers that the flags name, which must be some, for files of a format. Throws `unknown-checker`, or
+ * `bad-mapping` where no chosen checker takes what a flag says.
+ */
+export function chosenCheckers(
+  names: readonly string[],
+  flags: CheckerFlags,
+  format: HistoryFormat,
+): readonly Checker[] {
+  for (const name of names) {
+    if (checkerNames.includes(name)) continue;
+    throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`, known);
+  }
+  if (flags.isolation !== undefined) knownOrUsage(() => isolationLevel(flags.isolation ?? ""));
+  for (const option of ["model", "isolation"] as const) {
+    if (flags[option] === undefined || names.some((name) => takesOption(name, option))) continue;
+    throw new FaultlineError(
+      "usage",
+      "bad-mapping",
+      `None of the chosen checkers takes --${option}: ${names.join(", ")}.`,
+      `Those that do: ${takersOf(option).join(", ")}.`,
+    );
+  }
   const mapping = mappingOf(flags);
-  return names.map((name) => {
-    if (!checkerNames.includes(name)) {
-      throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`, known);
-    }
-    return createChecker(name, mapping);
-  });
+  return names.map((name) => createChecker(name, { ...mapping, ...specialsOf(name, flags, format) }));
+}
+
+/** What only some checkers are told, and what the format of a file says by itself. */
+function specialsOf(name: string, flags: CheckerFlags, format: HistoryFormat): CheckerMapping {
+  const isolation = flags.isolation ?? (hasRealTime(format) ? undefined : "serializable");
+  return {
+    ...(flags.model !== undefined && takesOption(name, "model") ? { model: flags.model } : {}),
+    ...(isolation !== undefined && takesOption(name, "isolation") ? { isolation } : {}),
+    // In these logs a cas fails where it compared with another value, and for no other reason.
+    ...(format === "etcd-log" ? { refusedCasTells: true } : {}),
+  };
 }
 
 function createChecker(name: string, mapping: CheckerMapping): Checker {
+  const checker = knownOrUsage(() => checkerByName(name, mapping));
+  if (checker !== undefined) return checker;
+  throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`);
+}
+
+/** What a checker does not know is a mistake on the command line. */
+function knownOrUsage<Result>(ask: () => Result): Result {
   try {
-    const checker = checkerByName(name, mapping);
-    if (checker !== undefined) return checker;
+    return ask();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new FaultlineError("usage", "bad-mapping", `${error.message}.`);
   }
-  throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`);
 }
 
 function mappingOf(flags: CheckerFlags): CheckerMapping {
@@ -55,7 +95,5 @@ function mappingOf(flags: CheckerFlags): CheckerMapping {
   return {
     functions: flags.function ?? {},
     fields: Object.fromEntries(fields),
-    ...(flags.model === undefined ? {} : { model: flags.model }),
-    ...(flags.isolation === undefined ? {} : { isolation: flags.isolation }),
   };
 }

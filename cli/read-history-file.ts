@@ -3,6 +3,7 @@ import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
 import { describeReadError } from "../checkers/index.ts";
 import { BadHistoryError, READ_ERRORS_MAX } from "./bad-history-error.ts";
+import { inexactNumberWarning } from "./odd-file.ts";
 import { streamHistoryFile } from "./stream-history-file.ts";
 
 /** A history that was read, and what was odd about its file without stopping that, in words. */
@@ -29,5 +30,8 @@ export async function readHistoryFile(
     createFormatReader(name, options),
   );
   if (!result.ok) throw new BadHistoryError(shown, result.errors);
-  return { history: result.history, format, warnings: result.warnings.map(describeReadError) };
+  const { history } = result;
+  const inexact = inexactNumberWarning(history, shown);
+  const warnings = [...result.warnings.map(describeReadError), ...(inexact === null ? [] : [inexact])];
+  return { history, format, warnings };
 }

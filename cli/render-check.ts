@@ -7,6 +7,7 @@ import { verdictTone } from "../reports/wording/judgement-words.ts";
 import { visibleText } from "../reports/wording/visible-text.ts";
 
 const ANOMALIES_MAX = 20;
+const ANSWER_LENGTH_MAX = 400;
 
 /** What one checker said of a history, and how long it took. */
 export interface CheckedBy {
@@ -32,6 +33,7 @@ export function renderCheck(
     lines.push(`${paint.bold(paint.tone(tone, head))}  ${paint.dim(examined)}`);
     lines.push(...indented(checker.claim, 2, width));
     if (result.verdict === "unknown") lines.push(...indented(`Cannot tell: ${result.reason}`, 2, width));
+    for (const answer of answersOf(result)) lines.push(...indented(answer, 2, width));
     for (const { type, key, operations, proof } of result.anomalies.slice(0, ANOMALIES_MAX)) {
       const where = key === undefined ? "" : ` on ${visibleText(key)}`;
       lines.push(`  ${paint.tone("bad", `${type}${where}`)} (operations ${operations.join(", ")})`);
@@ -46,6 +48,30 @@ export function renderCheck(
   const tone = verdictTone(verdict);
   lines.push(paint.bold(paint.tone(tone, `${toneSign(tone)} ${verdict}: ${history.length} events read.`)));
   return `${lines.join("\n")}\n`;
+}
+
+/** What a checker answers besides the verdict: names with their values, and what it measured. */
+function answersOf({ stats: { details = {}, measures = {} } }: CheckResult): string[] {
+  const answers = Object.entries(details).map(([name, value]) => {
+    const words = Array.isArray(value) && value.every((entry) => typeof entry === "string");
+    const text = words ? value.join(", ") || "none" : JSON.stringify(value);
+    return visibleText(`${inWords(name)}: ${clipped(text)}`);
+  });
+  const measured = Object.entries(measures).map(([name, value]) => `${inWords(name)} ${roundedText(value)}`);
+  return measured.length === 0 ? answers : [...answers, visibleText(`Measured: ${measured.join("; ")}.`)];
+}
+
+/** `anomalyTypes` as `anomaly types`. */
+function inWords(name: string): string {
+  return name.replaceAll(/[a-z][A-Z]/g, ([before = "", after = ""]) => `${before} ${after.toLowerCase()}`);
+}
+
+function roundedText(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+}
+
+function clipped(text: string): string {
+  return text.length > ANSWER_LENGTH_MAX ? `${text.slice(0, ANSWER_LENGTH_MAX)}…` : text;
 }
 
 function indented(text: string, by: number, width: number): string[] {

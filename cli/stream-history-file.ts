@@ -3,6 +3,7 @@ import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import { guessedFrom, guessFormat } from "../checkers/formats/guess-format.ts";
 import { FaultlineError } from "../harness/faultline-error.ts";
 import { oneLine } from "./error-document.ts";
+import { refuseOtherEncodings } from "./odd-file.ts";
 
 /** Whatever takes a file in chunks and says in the end what it was. */
 export interface ChunkReader<Result> {
@@ -36,7 +37,10 @@ export async function streamHistoryFile<Result>(
     return opened;
   };
   try {
+    let isFirst = true;
     for await (const chunk of createReadStream(file)) {
+      if (isFirst) refuseOtherEncodings(chunk as Buffer, shown);
+      isFirst = false;
       if (reader !== undefined) {
         if (!reader.push(chunk as Buffer)) break;
         continue;
@@ -45,6 +49,7 @@ export async function streamHistoryFile<Result>(
       if (beginning.length >= guessedFrom) reader = start();
     }
   } catch (error) {
+    if (error instanceof FaultlineError) throw error;
     const why = oneLine(error instanceof Error ? error.message : String(error));
     throw new FaultlineError("usage", "unreadable-file", `${shown} cannot be read: ${why}.`);
   }

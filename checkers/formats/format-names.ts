@@ -16,3 +16,8 @@ export const historyFormats: readonly HistoryFormat[] = [
   "porcupine-kv",
   "isolation-text",
 ];
+
+/** Does the order of the lines of such a file say anything about time? */
+export function hasRealTime(format: HistoryFormat): boolean {
+  return format !== "isolation-text";
+}

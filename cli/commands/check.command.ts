@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Checker } from "../../checkers/checker.ts";
-import type { HistoryFormat } from "../../checkers/formats/format-names.ts";
+import { type HistoryFormat, hasRealTime } from "../../checkers/formats/format-names.ts";
 import { checkHistory } from "../../checkers/index.ts";
+import { isolationLevel, orderDemandOf } from "../../checkers/transactions/isolation-levels.ts";
 import { mergeVerdicts } from "../../checkers/verdict.ts";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { wallClockMs } from "../../harness/time/wall-clock.ts";
@@ -72,9 +72,11 @@ export function checkCommand(program: Command, io: CommandIo, finish: (exitCode:
 
 async function check(paths: readonly string[], flags: CheckFlags, io: CommandIo): Promise<number> {
   if (flags.checker === undefined) throw noCheckerError(await fittingFirst(paths, flags, io));
-  const checkers = chosenCheckers(flags.checker, flags);
+  const names = flags.checker;
+  // What the flags themselves say wrongly is said before a long file is read.
+  chosenCheckers(names, flags, flags.format ?? "ndjson");
   const checked: CheckedFile[] = [];
-  for (const path of paths) checked.push(await checkFile(path, checkers, flags, io));
+  for (const path of paths) checked.push(await checkFile(path, names, flags, io));
   const verdict = mergeVerdicts(checked.map((file) => file.verdict));
   if (flags.json === true) printJson(io, checkDocument(verdict, checked));
   else
@@ -88,14 +90,19 @@ function renderOne({ history, verdict, results }: CheckedFile, io: CommandIo): s
 
 async function checkFile(
   path: string,
-  checkers: readonly Checker[],
+  names: readonly string[],
   flags: CheckFlags,
   io: CommandIo,
 ): Promise<CheckedFile> {
   const file = requireFile(path, io.cwd);
   const { history, format, warnings } = await readHistoryFile(file, path, flags);
-  refuseRealTime(path, format, flags);
+  refuseRealTime(path, format, names, flags);
+  const checkers = chosenCheckers(names, flags, format);
   for (const warning of warnings) io.err.write(`faultline: warning: ${warning}\n`);
+  if (history.length === 0) {
+    const why = `there is no operation in it, read as ${format}; --format names another format`;
+    io.err.write(`faultline: warning: ${path}: ${why} [no-operation]\n`);
+  }
   const results = checkers.map((checker): CheckedBy => {
     using progress = checkProgress(io.err);
     const startMs = wallClockMs();
@@ -119,11 +126,13 @@ async function checkFile(
 function refuseRealTime(
   path: string,
   format: HistoryFormat,
-  { checker = [], isolation = "" }: CheckFlags,
+  names: readonly string[],
+  { isolation }: CheckFlags,
 ): void {
-  if (format !== "isolation-text") return;
-  const asked = checker.includes("linearizability") ? "linearizability" : isolation;
-  if (asked !== "linearizability" && !/^strict|^strong/.test(asked)) return;
+  if (hasRealTime(format)) return;
+  const isStrict = isolation !== undefined && orderDemandOf([isolationLevel(isolation)]) === "real-time";
+  const asked = names.includes("linearizability") ? "linearizability" : isStrict ? isolation : null;
+  if (asked === null) return;
   throw new FaultlineError(
     "usage",
     "no-real-time",

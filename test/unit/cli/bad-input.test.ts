@@ -99,7 +99,7 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a model that nobody knows", ["check", "file", "--checker", "bank", "--model", "tree"], /no model "tree"/],
   [
     "a question about real time to a file that has none",
-    ["check", "sessions.txt", "--checker", "activity", "--isolation", "strict-serializable"],
+    ["check", "sessions.txt", "--checker", "rw-register", "--isolation", "strict-serializable"],
     /sessions\.txt has its sessions one after the other.*strict-serializable/,
   ],
   ["a history to lint that is not there", ["lint", "nope.ndjson"], /There is no nope\.ndjson/],

@@ -64,6 +64,79 @@ describe("without a checker the error names those that fit:", () => {
   });
 });
 
+describe("a history without real time", () => {
+  const sessions = "w 1 1\n-----\n=====\nr 1 0\n-----\n";
+
+  test("is asked for serializability, unless another level is named", async () => {
+    writeFileSync(join(cwd, "sessions.txt"), sessions);
+    const { code, stdout } = await run("check", "sessions.txt", "--checker", "rw-register", "--json");
+    const [file] = documentOf<CheckDocument>("check", stdout).files;
+    // By time the second session read what the first had overwritten; but which was first nobody knows.
+    expect([code, file?.verdict]).toEqual([0, "valid"]);
+  });
+
+  test.each(["strict-serializable", "PL-SS", "strong-snapshot-isolation"])(
+    "is not asked for %s",
+    async (level) => {
+      writeFileSync(join(cwd, "sessions.txt"), sessions);
+      const args = ["check", "sessions.txt", "--checker", "rw-register", "--isolation", level];
+      const { code, stderr } = await run(...args);
+      expect([code, stderr]).toEqual([254, expect.stringContaining(`it cannot tell about ${level}`)]);
+    },
+  );
+
+  test("may be asked about the order of its sessions", async () => {
+    writeFileSync(join(cwd, "sessions.txt"), sessions);
+    const level = "strong-session-serializable";
+    const { code } = await run("check", "sessions.txt", "--checker", "rw-register", "--isolation", level);
+    expect(code).toBe(0);
+  });
+});
+
+test("a refused cas of an etcd log tells that another value was there", async () => {
+  const calls = [":invoke :write 1", ":ok :write 1", ":invoke :cas [1 2]", ":fail :cas [1 2]"];
+  writeFileSync(join(cwd, "etcd.log"), calls.map((call) => `INFO jepsen.util - 0 ${call}\n`).join(""));
+  const { code, stdout } = await run("check", "etcd.log", "--checker", "linearizability");
+  expect([code, stdout]).toEqual([1, expect.stringContaining("not-linearizable")]);
+});
+
+test("what a checker answers besides its verdict is shown", async () => {
+  const file = join(corpus, "jepsen-json/paper-example.json");
+  const { stdout } = await run("check", file, "--checker", "list-append", "--isolation", "serializable");
+  expect(stdout).toMatch(/anomaly types: .*G-single/);
+  expect(stdout).toMatch(/strongest: /);
+});
+
+test.each([
+  ["--isolation", "serializable", "optimistic-lock,activity", "Those that do: list-append, rw-register."],
+  ["--model", "register", "activity", "Those that do: bank, linearizability, set."],
+])("%s that no chosen checker takes is refused", async (flag, value, checker, hint) => {
+  const { code, stderr } = await run("check", "nothing.ndjson", "--checker", checker, flag, value);
+  expect([code, stderr]).toEqual([254, expect.stringContaining(hint)]);
+});
+
+test("one of several checkers takes the model", async () => {
+  const file = join(corpus, "jepsen-json/bank.json");
+  const { code } = await run("check", file, "--checker", "bank,activity", "--model", "overdraft");
+  expect(code).toBe(0);
+});
+
+test("numbers that are not exact are told", async () => {
+  const write = '{"process":1,"type":"invoke","f":"write","value":9007199254740993}\n';
+  writeFileSync(join(cwd, "large.ndjson"), write);
+  const { stderr } = await run("check", "large.ndjson", "--checker", "linearizability");
+  expect(stderr).toMatch(/large\.ndjson: operation 0: expected numbers that are exact.*\[number-not-exact\]/);
+});
+
+test.each([
+  ["compressed", [0x1f, 0x8b, 8, 0], "gzip"],
+  ["in UTF-16", [0xff, 0xfe, 0x7b, 0], "UTF-16"],
+])("a file that is %s is called by its name", async (_, bytes, name) => {
+  writeFileSync(join(cwd, "odd"), Uint8Array.from(bytes));
+  const { code, stderr } = await run("check", "odd", "--checker", "activity");
+  expect([code, stderr]).toEqual([254, expect.stringContaining(name)]);
+});
+
 test("keyed values may be forced, and forbidden", async () => {
   copyFileSync(join(corpus, "jepsen-json/set_full.json"), join(cwd, "set.json"));
   const guessed = await run("check", "set.json", "--checker", "set");

@@ -6,6 +6,7 @@ export { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 export { type OutgoingCallsOptions, outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 export { type CheckerOutcome, checkHistory, type HistoryCheck } from "./check-history.ts";
 export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./checker.ts";
+export { settingsOf } from "./checker-settings.ts";
 export { allOf } from "./composition/all-of.ts";
 export { perKey } from "./composition/per-key.ts";
 export { perPhase } from "./composition/per-phase.ts";

@@ -1,9 +1,10 @@
-import { activity } from "./activity/activity.checker.ts";
+import { type ActivityOptions, activity } from "./activity/activity.checker.ts";
 import { availability } from "./availability/availability.checker.ts";
 import { bank } from "./bank/bank.checker.ts";
 import { cacheStaleness } from "./cache/cache-staleness.checker.ts";
 import { outgoingCalls } from "./calls/outgoing-calls.checker.ts";
 import type { Checker } from "./checker.ts";
+import { settingValue } from "./checker-settings.ts";
 import { balancedHoldings } from "./conservation/balanced-holdings.checker.ts";
 import { conservation } from "./conservation/conservation.checker.ts";
 import { counter } from "./counter/counter.checker.ts";
@@ -44,6 +45,8 @@ export interface CheckerMapping {
   readonly isolation?: string;
   /** Does a `cas` that was refused tell that another value was there? For `linearizability`. */
   readonly refusedCasTells?: boolean;
+  /** Other options by name, each as a text: `{ recoverWithinMs: "2000" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** What only some checkers can be told. */
@@ -83,8 +86,8 @@ const linearizable = { functions: linearizabilityFunctions, fields: entityFields
 const dependencies = { functions: ["read", "list", "delete"], fields: ["after", "key"] };
 
 /** Written by hand: a checker is added here, in `index.ts` and in `docs/history-format.md`. */
-const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
-  ["activity", { functions: [], fields: [], create: () => activity() }],
+const registered: ReadonlyMap<string, RegisteredChecker> = new Map<string, RegisteredChecker>([
+  ["activity", { functions: [], fields: [], create: configuredActivity }],
   ["availability", { functions: [], fields: [], create: measuredAvailability }],
   ["balanced-holdings", { functions: ["holding", "due"], fields: [], create: balancedHoldings }],
   ["bank", { functions: ["read"], fields: [], takes: ["model"], create: bankByModel }],
@@ -102,7 +105,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["monotonic-reads", { ...state, create: monotonicReads }],
   ["monotonic-writes", { ...state, create: monotonicWrites }],
   ["optimistic-lock", { ...entity, create: optimisticLock }],
-  ["outgoing-calls", { functions: [], fields: [], create: measuredCalls }],
+  ["outgoing-calls", { functions: [], fields: [], create: outgoingCalls }],
   ["projection", { functions: ["read", "list"], fields: [], create: projection }],
   ["read-atomic", { ...registers, create: readAtomic }],
   ["read-committed", { ...registers, create: readCommitted }],
@@ -114,14 +117,14 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["writes-follow-reads", { ...state, create: writesFollowReads }],
 ]);
 
-/** Without options it measures only; the functions that count are not renamed but chosen, in code. */
-function measuredAvailability({ maxAnomalies }: CheckerMapping): Checker {
-  return availability(maxAnomalies === undefined ? {} : { maxAnomalies });
+/** Without settings it measures only; the functions that count are not renamed but chosen, by the setting `functions`. */
+function measuredAvailability({ functions, ...options }: CheckerMapping): Checker {
+  return availability({ ...options, ...(Array.isArray(functions) ? { functions } : {}) });
 }
 
-/** Without options nothing is limited; the kinds of records are not renamed. */
-function measuredCalls({ maxAnomalies }: CheckerMapping): Checker {
-  return outgoingCalls(maxAnomalies === undefined ? {} : { maxAnomalies });
+/** All that it can be told are settings. */
+function configuredActivity(mapping: CheckerMapping & ActivityOptions): Checker {
+  return activity(mapping);
 }
 
 /** The model `overdraft` lets accounts be below zero. */
@@ -152,7 +155,7 @@ export function takesOption(name: string, option: SpecialOption): boolean {
 /**
  * The checker with that name, reading the functions and fields that `mapping` names; undefined where
  * there is none. @throws RangeError where the mapping names a function, field, model or isolation level that it
- * does not read.
+ * does not read, or a setting that it does not have.
  */
 export function checkerByName(name: string, mapping: CheckerMapping = {}): Checker | undefined {
   const found = registered.get(name);
@@ -163,7 +166,11 @@ export function checkerByName(name: string, mapping: CheckerMapping = {}): Check
     if (mapping[option] === undefined || takesOption(name, option)) continue;
     throw new RangeError(`checker ${name} takes no ${option}; those that do: ${takersOf(option).join(", ")}`);
   }
-  return found.create(mapping);
+  const told = Object.entries(mapping.settings ?? {}).map(
+    ([setting, text]) => [setting, settingValue(name, setting, text)] as const,
+  );
+  // The names and kinds of settings are those of the checker's options; it judges the values itself.
+  return found.create({ ...mapping, ...Object.fromEntries(told) });
 }
 
 /** Names of the checkers that take a model, or an isolation level. */

@@ -1,9 +1,13 @@
 import type { Checker } from "../checkers/checker.ts";
 import { type HistoryFormat, hasRealTime } from "../checkers/formats/format-names.ts";
+import type { PhaseName } from "../checkers/history/operation.ts";
 import {
   type CheckerMapping,
   checkerByName,
   checkerNames,
+  perKey,
+  perPhase,
+  settingsOf,
   takersOf,
   takesOption,
 } from "../checkers/index.ts";
@@ -17,6 +21,11 @@ export interface CheckerFlags {
   readonly field?: Readonly<Record<string, readonly string[]>>;
   readonly model?: string;
   readonly isolation?: string;
+  /** Settings by name, each with its value as a text. */
+  readonly set?: Readonly<Record<string, string>>;
+  readonly perKey?: true;
+  /** The phases whose calls are judged, each phase by itself. */
+  readonly perPhase?: readonly PhaseName[];
 }
 
 const known = `There are: ${checkerNames.join(", ")}.`;
@@ -51,8 +60,27 @@ export function chosenCheckers(
       `Those that do: ${takersOf(option).join(", ")}.`,
     );
   }
+  for (const setting of Object.keys(flags.set ?? {})) {
+    if (names.some((name) => settingsOf(name).includes(setting))) continue;
+    const lists = names.map((name) => `${name} has ${settingsOf(name).join(", ") || "none"}`);
+    throw new FaultlineError(
+      "usage",
+      "bad-mapping",
+      `None of the chosen checkers has a setting "${setting}".`,
+      `${lists.join("; ")}.`,
+    );
+  }
   const mapping = mappingOf(flags);
-  return names.map((name) => createChecker(name, { ...mapping, ...specialsOf(name, flags, format) }));
+  return names.map((name) => {
+    const checker = createChecker(name, { ...mapping, ...specialsOf(name, flags, format) });
+    return inParts(checker, flags);
+  });
+}
+
+/** The same claim for each key, or for each of some phases, where a flag says so. */
+function inParts(checker: Checker, { perKey: isPerKey, perPhase: phases }: CheckerFlags): Checker {
+  const byKey = isPerKey === true ? perKey(checker) : checker;
+  return phases === undefined ? byKey : perPhase(byKey, phases);
 }
 
 /** What only some checkers are told, and what the format of a file says by itself. */
@@ -61,6 +89,9 @@ function specialsOf(name: string, flags: CheckerFlags, format: HistoryFormat): C
   return {
     ...(flags.model !== undefined && takesOption(name, "model") ? { model: flags.model } : {}),
     ...(isolation !== undefined && takesOption(name, "isolation") ? { isolation } : {}),
+    settings: Object.fromEntries(
+      Object.entries(flags.set ?? {}).filter(([setting]) => settingsOf(name).includes(setting)),
+    ),
     // In these logs a cas fails where it compared with another value, and for no other reason.
     ...(format === "etcd-log" ? { refusedCasTells: true } : {}),
   };

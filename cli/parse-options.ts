@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { type HistoryFormat, historyFormats } from "../checkers/formats/format-names.ts";
+import type { PhaseName } from "../checkers/history/operation.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { type Lane, lanes } from "../harness/record/lane.ts";
 
@@ -31,6 +32,27 @@ export function namePairs(
   const [, name = "", names = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (name === "") throw new InvalidArgumentError("A name, = and the name in the history are expected.");
   return { ...earlier, [name]: nameList(names) };
+}
+
+/** Reads `name=value`, and adds it to those that came before. */
+export function settingPair(
+  text: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name = "", value = ""] = /^([A-Za-z]+)=(.*)$/s.exec(text) ?? [];
+  if (name === "") throw new InvalidArgumentError("A name, = and a value are expected: recoverWithinMs=2000");
+  return { ...earlier, [name]: value };
+}
+
+const phaseNames: readonly PhaseName[] = ["start", "load", "heal", "settle", "final-reads"];
+
+/** Reads the names of phases with commas between them. */
+export function phaseList(text: string): readonly PhaseName[] {
+  return nameList(text).map((name) => {
+    const phase = phaseNames.find((known) => known === name);
+    if (phase !== undefined) return phase;
+    throw new InvalidArgumentError(`Expected some of: ${phaseNames.join(", ")}.`);
+  });
 }
 
 /** The largest seed of a run. */

@@ -12,7 +12,14 @@ import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
 import { fittingCheckers } from "../fitting-checkers.ts";
 import { limitedBudget } from "../limited-budget.ts";
-import { historyFormatName, nameList, namePairs, wholeNumber } from "../parse-options.ts";
+import {
+  historyFormatName,
+  nameList,
+  namePairs,
+  phaseList,
+  settingPair,
+  wholeNumber,
+} from "../parse-options.ts";
 import { printJson } from "../print-json.ts";
 import { type ReadingFlags, readHistoryFile } from "../read-history-file.ts";
 import { type CheckedBy, renderCheck } from "../render-check.ts";
@@ -29,6 +36,7 @@ Examples:
   faultline check history.ndjson --checker optimistic-lock
   faultline check history.ndjson --checker optimistic-lock,activity --json
   faultline check history.ndjson --checker optimistic-lock --function read=get,load --field version=rev
+  faultline check history.ndjson --checker availability --set recoverWithinMs=2000 --set minOkDuring=0.2
   faultline check store/*/history.edn --checker list-append --isolation serializable
   faultline check etcd.log --checker linearizability --model cas-register --budget-ms 10000
 `;
@@ -57,6 +65,9 @@ export function checkCommand(program: Command, io: CommandIo, finish: (exitCode:
     .option("--isolation <name>", "the isolation level, for checkers that take one")
     .option("--function <name=theirs>", "a function of the checkers and its names in the history", namePairs)
     .option("--field <name=theirs>", "a field of the checkers and its name in the history", namePairs)
+    .option("--set <name=value>", "a setting of the checkers, such as recoverWithinMs=2000", settingPair)
+    .option("--per-key", "judge each key by itself")
+    .option("--per-phase <names>", "judge the calls of these phases, each phase by itself", phaseList)
     .option("--budget-ms <number>", "milliseconds for each checker on each file", wholeNumber(1, TIME_MS_MAX))
     .option(
       "--budget-mb <number>",

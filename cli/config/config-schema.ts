@@ -73,6 +73,7 @@ const externalSchema = v.strictObject({
   postgresReplica: addressOf("postgres"),
   mongodb: addressOf("mongodb"),
   redis: addressOf("redis"),
+  kafka: addressOf("kafka"),
 });
 
 const configSchema = v.strictObject({

@@ -7,9 +7,11 @@ import { startMongodb } from "../../../harness/real/components/mongodb.component
 import { startPostgres } from "../../../harness/real/components/postgres.component.ts";
 import { runSql } from "../../../harness/real/components/postgres-sql.ts";
 import { startRedis } from "../../../harness/real/components/redis.component.ts";
-import { cannotUse, connectRedis, reachExternal } from "../../../harness/real/substrate/external-server.ts";
+import { connectRedis } from "../../../harness/real/substrate/connect-redis.ts";
+import { cannotUse, reachExternal } from "../../../harness/real/substrate/external-server.ts";
 import { ExternalStores } from "../../../harness/real/substrate/external-stores.ts";
 import type { SuiteRecord } from "../../../harness/record/suite-record.ts";
+import { systemClock } from "../../../harness/time/system-clock.ts";
 import { runCli } from "../../e2e/run-cli.ts";
 import { componentHere, openRealSite } from "../../support/real/real-site.ts";
 
@@ -90,16 +92,18 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       users: new Map(),
     } as const;
     const addresses = { postgres: url, redis: redisUrl, mongodb: mongodbUrl };
-    const stores = await ExternalStores.open(addresses, request, "faultline_test");
+    const stores = await ExternalStores.open(addresses, request, "faultline_test", systemClock());
     expect(stores.address("users").url).toMatch(/\/faultline_test_users$/);
-    expect(stores.edge("users").upstreamHost).toBe("127.0.0.1");
+    expect(stores.edges("users")[0]?.upstreamHost).toBe("127.0.0.1");
     await runSql(stores.address("users").url, "CREATE TABLE made (id int)");
     await using cache = await connectRedis(stores.address("cache").url);
     await cache.client.set("made", "1");
     const documents = new MongoClient(stores.address("products").url);
     await documents.db().collection("made").insertOne({ id: 1 });
     // A second run finds keys in the database of Redis, and leaves nothing behind when it is refused.
-    await expect(ExternalStores.open(addresses, request, "faultline_other")).rejects.toMatchObject({
+    await expect(
+      ExternalStores.open(addresses, request, "faultline_other", systemClock()),
+    ).rejects.toMatchObject({
       code: "not-empty",
     });
     expect(await databases()).toEqual(["faultline_test_users", "postgres", "theirs"]);
@@ -124,7 +128,9 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       stores: [{ kind: "postgres", name: "users", migrate: async () => {} }],
       users: new Map(),
     } as const;
-    await expect(ExternalStores.open({ postgres: poor }, request, "faultline_test")).rejects.toMatchObject({
+    await expect(
+      ExternalStores.open({ postgres: poor }, request, "faultline_test", systemClock()),
+    ).rejects.toMatchObject({
       code: "external-unreachable",
       message: expect.stringContaining("permission denied to create database"),
       hint: expect.stringContaining("create and drop databases"),

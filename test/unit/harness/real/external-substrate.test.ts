@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../../../cli/config/config-schema.ts";
 import { addressProblem, placeOf } from "../../../../harness/real/substrate/external-addresses.ts";
 import { ExternalStores } from "../../../../harness/real/substrate/external-stores.ts";
+import { systemClock } from "../../../../harness/time/system-clock.ts";
 
 describe("addresses of servers that somebody else started", () => {
   test("are URLs of the kind of server", () => {
@@ -26,15 +27,22 @@ describe("addresses of servers that somebody else started", () => {
       ok: false,
       problems: ["external.redis: expected a URL such as redis://user:password@host:6379/"],
     });
-    expect(parseConfig({ external: { kafka: "kafka://broker" } })).toEqual({
+    expect(parseConfig({ external: { kafka: "one.test:9092,two.test:9093" } }).ok).toBe(true);
+    for (const wrong of ["", "kafka://broker:9092", "broker", "broker:9092,", "me:pw@broker:9092"]) {
+      expect(parseConfig({ external: { kafka: wrong } }), wrong).toEqual({
+        ok: false,
+        problems: ["external.kafka: expected brokers such as host:9092,host2:9092"],
+      });
+    }
+    expect(parseConfig({ external: { rabbitmq: "amqp://broker" } })).toEqual({
       ok: false,
-      problems: ["external.kafka: there is no such field"],
+      problems: ["external.rabbitmq: there is no such field"],
     });
   });
 });
 
 test.each([
-  ["kafka", { kind: "kafka", name: "bus", topics: [] }, "not-external"],
+  ["Kafka", { kind: "kafka", name: "bus", topics: [] }, "external-address-missing"],
   ["an address", { kind: "redis", name: "cache" }, "external-address-missing"],
   [
     "the replica's address",
@@ -44,5 +52,7 @@ test.each([
 ] as const)("a run that needs %s is refused where it is not there", async (_, store, code) => {
   const addresses = { postgres: "postgres://127.0.0.1:1/" };
   const request = { stores: [store], users: new Map() };
-  await expect(ExternalStores.open(addresses, request, "faultline")).rejects.toMatchObject({ code });
+  await expect(ExternalStores.open(addresses, request, "faultline", systemClock())).rejects.toMatchObject({
+    code,
+  });
 });

@@ -4,6 +4,7 @@ import type { StoreDefinition } from "../../run/system.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { StoreAddress } from "../clients/store-address.ts";
 import { runSql } from "../components/postgres-sql.ts";
+import type { ServerSite } from "../components/server-site.ts";
 import { connectRedis } from "./connect-redis.ts";
 import { type ExternalAddresses, type ExternalKind, placeOf } from "./external-addresses.ts";
 import { ExternalKafka } from "./external-kafka.ts";
@@ -20,6 +21,9 @@ type ExternalStore =
     }
   | { readonly kind: "kafka"; readonly url: string; readonly bus: ExternalKafka };
 
+/** Whose time it is, and who removes what is left. */
+export type ExternalSite = Pick<ServerSite, "clock" | "reaper">;
+
 /**
  * The stores of one run on servers of somebody else. Databases of PostgreSQL and MongoDB are made under a name that nobody
  * else has, and removed afterwards. A database of Redis must be empty, and is emptied; topics and groups of Kafka must
@@ -30,9 +34,9 @@ export class ExternalStores implements ProvisionedStores {
   readonly #made: MadeThings;
   readonly #addresses: ExternalAddresses;
 
-  private constructor(addresses: ExternalAddresses, clock: Clock) {
+  private constructor(addresses: ExternalAddresses, { clock, reaper }: ExternalSite) {
     this.#addresses = addresses;
-    this.#made = new MadeThings(clock);
+    this.#made = new MadeThings(clock, reaper);
   }
 
   /** `prefix` begins the names of databases. Throws `external-unreachable`, `external-address-missing`, `not-empty`. */
@@ -40,9 +44,9 @@ export class ExternalStores implements ProvisionedStores {
     addresses: ExternalAddresses,
     { stores: definitions }: ProvisionRequest,
     prefix: string,
-    clock: Clock,
+    site: ExternalSite,
   ): Promise<ExternalStores> {
-    const stores = new ExternalStores(addresses, clock);
+    const stores = new ExternalStores(addresses, site);
     let redisNumber = 0;
     try {
       for (const definition of definitions) {
@@ -53,7 +57,7 @@ export class ExternalStores implements ProvisionedStores {
         if (definition.kind === "postgres") await stores.#openPostgres(definition, database);
         else if (definition.kind === "mongodb") stores.#openMongodb(definition.name, database);
         else if (definition.kind === "redis") await stores.#openRedis(definition.name, redisNumber++);
-        else await stores.#openKafka(definition, clock);
+        else await stores.#openKafka(definition, site.clock);
       }
     } catch (error) {
       await stores[Symbol.asyncDispose]();

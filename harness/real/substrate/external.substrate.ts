@@ -63,8 +63,7 @@ export async function startExternalSubstrate(options: ExternalSubstrateOptions):
       storeProcesses: `${othersToo}: they are not killed, paused or stopped`,
     },
     toxiproxyUrl: toxiproxy.url,
-    provision: async (request) =>
-      await ExternalStores.open(addresses, request, `${prefix}_${++run}`, site.clock),
+    provision: async (request) => await ExternalStores.open(addresses, request, `${prefix}_${++run}`, site),
     // A server that is gone shows in what is asked of it.
     unaskedDeath: () => null,
     [Symbol.asyncDispose]: () => toxiproxy[Symbol.asyncDispose](),

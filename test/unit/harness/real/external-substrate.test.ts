@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../../../cli/config/config-schema.ts";
+import { startReaper } from "../../../../harness/real/processes/reaper.ts";
 import { addressProblem, placeOf } from "../../../../harness/real/substrate/external-addresses.ts";
 import { ExternalStores } from "../../../../harness/real/substrate/external-stores.ts";
 import { systemClock } from "../../../../harness/time/system-clock.ts";
@@ -52,7 +53,9 @@ test.each([
 ] as const)("a run that needs %s is refused where it is not there", async (_, store, code) => {
   const addresses = { postgres: "postgres://127.0.0.1:1/" };
   const request = { stores: [store], users: new Map() };
-  await expect(ExternalStores.open(addresses, request, "faultline", systemClock())).rejects.toMatchObject({
+  await using reaper = startReaper();
+  const site = { clock: systemClock(), reaper };
+  await expect(ExternalStores.open(addresses, request, "faultline", site)).rejects.toMatchObject({
     code,
   });
 });

@@ -63,7 +63,7 @@ const addressOf = (kind: ExternalKind) =>
       v.check(
         (address) => addressProblem(kind, address) === null,
         // Not the address itself: it may hold a password.
-        addressProblem(kind, "") ?? "",
+        ({ input }) => addressProblem(kind, input) ?? "",
       ),
     ),
   );

@@ -1,4 +1,5 @@
 import type { StoreDefinition } from "../../run/system.ts";
+import { asksForEncryption } from "./asks-for-encryption.ts";
 
 /** Where servers are that somebody else started, as URLs with user and password. */
 export interface ExternalAddresses {
@@ -50,8 +51,10 @@ export const externalServers: Readonly<Record<ExternalKind, ExternalServerKind>>
   },
 };
 
-/** Why a text is no address of that kind of server, in words; null where it is one. */
+/** Why a text is no address of that kind of server, or of one that can be used, in words; null where it is one. */
 export function addressProblem(kind: ExternalKind, address: string): string | null {
+  const encrypted = asksForEncryption(kind, address);
+  if (encrypted !== null) return encrypted;
   if (kind === "kafka") {
     const brokers = address.split(",");
     if (brokers.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker))) return null;

@@ -21,6 +21,29 @@ describe("addresses of servers that somebody else started", () => {
     expect(placeOf("mongodb", "mongodb://me:pw@[::1]:27018/")).toEqual({ host: "::1", port: 27_018 });
   });
 
+  test.each([
+    ["postgres", "postgres://me:secret@db.test/postgres?sslmode=require", '"sslmode" asks for TLS'],
+    ["postgres", "postgres://me:secret@db.test/?ssl=true", '"ssl" asks for TLS'],
+    ["postgresReplica", "postgres://me:secret@db.test/?sslmode=verify-full", '"sslmode" asks for TLS'],
+    ["mongodb", "mongodb+srv://me:secret@db.test/", '"mongodb+srv://" asks for TLS'],
+    ["mongodb", "mongodb://me:secret@db.test/?replicaSet=a&tls=true", '"tls" asks for TLS'],
+    ["redis", "rediss://me:secret@db.test/9", '"rediss://" asks for TLS'],
+    ["kafka", "ssl://broker.test:9093", '"ssl://" asks for TLS or SASL'],
+    ["kafka", "broker.test:9092,SASL_SSL://me:secret@other.test:9093", '"SASL_SSL://" asks for TLS or SASL'],
+  ])("that ask for encryption are refused by name: %s %s", (kind, address, why) => {
+    const parsed = parseConfig({ external: { [kind]: address } });
+    const problems = parsed.ok ? [] : parsed.problems;
+    expect(problems).toEqual([expect.stringContaining(`external.${kind}: ${why}, which is not supported`)]);
+    expect(problems.join()).not.toContain("secret");
+  });
+
+  test("may say that they want no encryption", () => {
+    expect(addressProblem("postgres", "postgres://db.test/?sslmode=disable")).toBeNull();
+    expect(addressProblem("mongodb", "mongodb://db.test/?tls=false")).toBeNull();
+    // A name that only looks like it.
+    expect(addressProblem("kafka", "ssl.kafka.test:9092")).toBeNull();
+  });
+
   test("in a configuration are checked, and not repeated in errors: they have passwords", () => {
     const good = { substrate: "external", external: { postgres: "postgres://me:pw@db.test/" } };
     expect(parseConfig(good)).toEqual({ ok: true, config: good });

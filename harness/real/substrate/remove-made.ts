@@ -59,12 +59,6 @@ async function removeFromKafka(
       topics.filter((topic) => there.includes(topic)),
       clock,
     );
-    const known = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
-    await removeGroups(
-      admin,
-      groups.filter((group) => known.includes(group)),
-      GROUP_EMPTY_MS,
-      clock,
-    );
+    await removeGroups(admin, groups, GROUP_EMPTY_MS, clock);
   });
 }

@@ -1,3 +1,4 @@
+import type { Admin } from "kafkajs";
 import { FaultlineError } from "../../faultline-error.ts";
 import { runSql } from "../components/postgres-sql.ts";
 import { connectRedis } from "./connect-redis.ts";
@@ -70,11 +71,13 @@ const versions: Readonly<Record<ExternalKind, (address: string) => Promise<strin
   },
   // A cluster does not tell its version.
   kafka: async (address) => {
-    const { clusterId, brokers } = await withKafkaAdmin(
-      address.split(","),
-      (admin) => admin.describeCluster(),
-      impatientKafkaAdmin,
-    );
+    const work = async (admin: Admin) => {
+      const cluster = await admin.describeCluster();
+      // Every broker is asked for that, at the address that it tells its clients.
+      await admin.listGroups();
+      return cluster;
+    };
+    const { clusterId, brokers } = await withKafkaAdmin(address.split(","), work, impatientKafkaAdmin);
     return `cluster ${clusterId} of ${brokers.length} ${brokers.length === 1 ? "broker" : "brokers"}`;
   },
 };

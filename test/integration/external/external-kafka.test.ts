@@ -41,6 +41,8 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
   () => {
     const site = openRealSite();
     let address: string;
+    /** Where the broker tells clients of a port on which nobody listens. */
+    let astrayAddress: string;
     let folder: string;
 
     async function left(): Promise<Left> {
@@ -51,7 +53,10 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
     }
 
     beforeAll(async () => {
-      const broker = await startKafka(present(kafka), site.at("kafka"));
+      const { ports } = site.at("kafka");
+      const astray = { name: "ASTRAY", listenPort: await ports.next(), advertisedPort: await ports.next() };
+      const broker = await startKafka(present(kafka), site.at("kafka"), { listeners: [astray] });
+      astrayAddress = `127.0.0.1:${astray.listenPort}`;
       address = `127.0.0.1:${broker.port}`;
       await withKafkaAdmin([address], async (admin) => {
         await createTopics(admin, [{ name: "theirs", partitions: 1 }]);
@@ -141,6 +146,8 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
       expect((await left()).groups).toEqual(["shippers", "theirs-too"]);
       expect(stores.trouble()).toBeNull();
       await consumer.disconnect();
+      // What the fault duplicate-delivery does, within the run's own group.
+      expect(await stores.kafka("bus").rewind("shippers", "orders", 1)).toBeGreaterThan(0);
       await producer.disconnect();
       await network.close();
       await stores[Symbol.asyncDispose]();
@@ -206,6 +213,10 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
       await expect(reachExternal("kafka", "127.0.0.1:1,127.0.0.1:2")).rejects.toMatchObject({
         code: "external-unreachable",
         message: expect.stringMatching(/^Kafka at 127\.0\.0\.1:1,127\.0\.0\.1:2 cannot be used: /),
+      });
+      await expect(reachExternal("kafka", astrayAddress)).rejects.toMatchObject({
+        code: "external-unreachable",
+        hint: expect.stringContaining("every broker must answer at the address that it tells its clients"),
       });
     });
 

@@ -60,7 +60,7 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
       address = `127.0.0.1:${broker.port}`;
       await withKafkaAdmin([address], async (admin) => {
         await createTopics(admin, [{ name: "theirs", partitions: 1 }]);
-        await waitUntil(() => offsetsOf(admin, "theirs-too"), { clock, timeoutMs: 15_000, what: "a group" });
+        await waitUntil(() => makeGroup(admin, "theirs-too"), { clock, timeoutMs: 15_000, what: "a group" });
       });
     });
 
@@ -254,6 +254,19 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
         expect(await databases()).toEqual(["postgres"]);
       });
 
+      test("fails a run in the harness, and not the service, where a client would leave what is the run's", async () => {
+        const group = "notification";
+        await withKafkaAdmin([address], (admin) => makeGroup(admin, group));
+        const args = [...scenario, ...withoutTheirs, "--runs", "1", "--json"];
+        const { stdout, code } = await runCli(args, { cwd: folder });
+        const suite = JSON.parse(stdout) as SuiteRecord;
+        expect([suite.verdict, code]).toEqual(["unknown", 255]);
+        expect(JSON.stringify(suite.summary)).toContain(`a consumer group \\"${group}\\" before the run`);
+        expect(await left()).toEqual({ topics: ["theirs"], groups: [group, "theirs-too"] });
+        await withKafkaAdmin([address], (admin) => admin.deleteGroups([group]));
+        expect(await databases()).toEqual(["postgres"]);
+      });
+
       test("is cleaned by the reaper when the harness is killed, without a password where others can see it", async () => {
         const child = startCli([...scenario, ...withoutTheirs, "--runs", "4", "--out", "killed"], {
           cwd: folder,
@@ -295,7 +308,7 @@ function present<Value>(value: Value | null | undefined): Value {
 }
 
 /** Makes a group of somebody else's, by what it has committed. False while the broker is not ready for that. */
-async function offsetsOf(admin: Parameters<typeof createTopics>[0], groupId: string): Promise<boolean> {
+async function makeGroup(admin: Parameters<typeof createTopics>[0], groupId: string): Promise<boolean> {
   try {
     await admin.setOffsets({ groupId, topic: "theirs", partitions: [{ partition: 0, offset: "0" }] });
     return true;

@@ -46,7 +46,8 @@ async function examineExternal(
     return address === undefined ? [] : [{ kind, address }];
   });
   if (named.length === 0) {
-    const why = "faultline.config.ts names no server: external: { postgres: …, mongodb: …, redis: … }";
+    const why =
+      "faultline.config.ts names no server: external: { postgres: …, mongodb: …, redis: …, kafka: … }";
     return { possible: false, why };
   }
   const labels: string[] = [];

@@ -63,7 +63,7 @@ const addressOf = (kind: ExternalKind) =>
       v.check(
         (address) => addressProblem(kind, address) === null,
         // Not the address itself: it may hold a password.
-        addressProblem(kind, "") ?? "",
+        ({ input }) => addressProblem(kind, input) ?? "",
       ),
     ),
   );
@@ -73,6 +73,7 @@ const externalSchema = v.strictObject({
   postgresReplica: addressOf("postgres"),
   mongodb: addressOf("mongodb"),
   redis: addressOf("redis"),
+  kafka: addressOf("kafka"),
 });
 
 const configSchema = v.strictObject({

@@ -1,8 +1,10 @@
 import { connect } from "node:net";
 import { Toxiproxy } from "toxiproxy-node-client";
 import { EdgeTap } from "./edge-tap.ts";
+import { messageReader } from "./message-reader.ts";
 import type { EdgeProtocol } from "./message-rule.ts";
 import type { ProxyEdge } from "./proxy-edge.ts";
+import type { MessageReader } from "./read-piece.ts";
 import { ToxiproxyEdge } from "./toxiproxy-edge.ts";
 import type { WriteUndo } from "./undo.ts";
 
@@ -31,6 +33,8 @@ export interface EdgeNetworkOptions {
 export interface EdgeOptions {
   /** By default `opaque`. */
   readonly protocol?: EdgeProtocol;
+  /** In the place of the reader of that protocol: one for each new connection. */
+  readonly newReader?: () => MessageReader;
   /** Where the client connects to; by default a free port. */
   readonly listenPort?: number;
   /** The server's address as the proxy server sees it; by default 127.0.0.1. */
@@ -77,14 +81,15 @@ export class EdgeNetwork {
     const address = nextProxyAddress?.() ?? { listen: `${LOOPBACK}:0`, host: LOOPBACK, port: null };
     const name = `${prefix}${from}-to-${to}-${this.#edges.length}`;
     const { listen } = address;
-    const upstream = `${options.upstreamHost ?? LOOPBACK}:${upstreamPort}`;
+    const { upstreamHost = LOOPBACK, protocol = "opaque", newReader } = options;
+    const upstream = `${upstreamHost.includes(":") ? `[${upstreamHost}]` : upstreamHost}:${upstreamPort}`;
     const created = await this.#toxiproxy.createProxy({ name, listen, upstream, enabled: false });
     try {
       const proxy = await created.update({ listen, upstream, enabled: true });
       const port = address.port ?? Number(proxy.listen.slice(proxy.listen.lastIndexOf(":") + 1));
       const tap = new EdgeTap({
         host: LOOPBACK,
-        protocol: options.protocol ?? "opaque",
+        newReader: newReader ?? (() => messageReader(protocol)),
         dial: () => connect({ host: address.host, port, allowHalfOpen: true, noDelay: true }),
       });
       await tap.start(options.listenPort ?? 0, sleep);

@@ -1,14 +1,15 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { EdgeProtocol, MessageFate, MessageRule } from "./message-rule.ts";
+import type { MessageFate, MessageRule } from "./message-rule.ts";
 import type { EdgeTraffic } from "./proxy-edge.ts";
-import type { ReadPiece } from "./read-piece.ts";
+import type { MessageReader, ReadPiece } from "./read-piece.ts";
 import { TapConnection, type TapRules } from "./tap-connection.ts";
 
 /** Where a tap listens, and how it reaches what is behind it. */
 export interface EdgeTapOptions {
   /** The address to listen on. */
   readonly host: string;
-  readonly protocol: EdgeProtocol;
+  /** A reader for one new connection. */
+  newReader(): MessageReader;
   /** Opens a connection to the proxy. */
   dial(): Socket;
 }
@@ -107,8 +108,8 @@ export class EdgeTap implements TapRules {
 
   #accept(client: Socket): void {
     this.#counts.opened++;
-    const { protocol, dial } = this.#options;
-    this.#connections.add(new TapConnection(this, protocol, client, dial));
+    const { newReader, dial } = this.#options;
+    this.#connections.add(new TapConnection(this, newReader(), client, dial));
   }
 }
 

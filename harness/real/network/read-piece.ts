@@ -5,6 +5,8 @@ export interface ReadPiece {
   readonly holds: readonly MessageSelector[];
   /** A whole HTTP request that ends with this piece; null: none, or one that cannot be copied. */
   readonly request: Buffer | null;
+  /** What goes on in the place of the piece; null: nothing ever again, the connection breaks. By default the piece. */
+  readonly pass?: Buffer | null;
 }
 
 /** Reads both directions of one connection, piece by piece. */

@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
-import { messageReader } from "./message-reader.ts";
-import type { EdgeProtocol, MessageFate, MessageRule } from "./message-rule.ts";
+import type { MessageFate, MessageRule } from "./message-rule.ts";
 import type { MessageReader, ReadPiece } from "./read-piece.ts";
 
 /** What a connection asks of its tap. */
@@ -26,11 +25,11 @@ export class TapConnection {
   /** The client closed it, or it was reset. */
   #over = false;
 
-  constructor(tap: TapRules, protocol: EdgeProtocol, client: Socket, dial: () => Socket) {
+  constructor(tap: TapRules, reader: MessageReader, client: Socket, dial: () => Socket) {
     this.#tap = tap;
     this.#client = client;
     this.#dial = dial;
-    this.#reader = messageReader(protocol);
+    this.#reader = reader;
     this.#proxy = dial();
     client.on("data", (piece: Buffer) => this.#up(piece));
     this.#proxy.on("data", (piece: Buffer) => this.#down(piece));
@@ -67,23 +66,25 @@ export class TapConnection {
 
   #up(piece: Buffer): void {
     const read = this.#reader.up(piece);
+    const { pass: passed = piece } = read;
     if (this.#swallowUp !== null) return;
     const [fate, rule] = this.#tap.judge(true, piece.length, read);
-    if (fate === "reset") this.reset();
+    if (fate === "reset" || passed === null) this.reset();
     else if (fate === "swallow") this.#swallowUp = rule;
     else {
-      pass(piece, this.#client, this.#proxy);
+      pass(passed, this.#client, this.#proxy);
       if (fate === "duplicate" && read.request !== null) this.#copy(read.request);
     }
   }
 
   #down(piece: Buffer): void {
     const read = this.#reader.down(piece);
+    const { pass: passed = piece } = read;
     if (this.#swallowDown !== null) return;
     const [fate, rule] = this.#tap.judge(false, piece.length, read);
-    if (fate === "reset") this.reset();
+    if (fate === "reset" || passed === null) this.reset();
     else if (fate === "swallow") this.#swallowDown = rule;
-    else pass(piece, this.#proxy, this.#client);
+    else pass(passed, this.#proxy, this.#client);
   }
 
   /** Sends a request once more, on a connection of its own; the answer is read and forgotten. */
@@ -112,7 +113,7 @@ export class TapConnection {
 
 /** Writes a piece; the sender waits while the receiver has too much to write. */
 function pass(piece: Buffer, from: Socket, to: Socket): void {
-  if (to.destroyed || to.writableEnded || to.write(piece)) return;
+  if (piece.length === 0 || to.destroyed || to.writableEnded || to.write(piece)) return;
   from.pause();
   to.once("drain", () => from.resume());
 }

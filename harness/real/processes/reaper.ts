@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { FaultlineError } from "../../faultline-error.ts";
+import type { MadeThing } from "../substrate/remove-made.ts";
 import { processRow } from "./process-table.ts";
 import type { ReaperMessage } from "./reaper-message.ts";
 import type { LabelledContainers } from "./remove-containers.ts";
 
 /**
  * A small process of its own that outlives the harness, however that ends, kills what the harness started
- * and removes its temporary folders and its containers. To dispose is to let it do that now, and to wait for it.
+ * and removes its temporary folders, its containers and what it made on servers of somebody else. To dispose is to let it do that now, and to wait for it.
  */
 export interface Reaper extends AsyncDisposable {
   readonly pid: number;
@@ -25,6 +26,11 @@ export interface Reaper extends AsyncDisposable {
   addFolder(path: string): void;
   /** Containers that bear a label, removed in the end. Tell it before the first is made. Throws `reaper-gone`. */
   addContainers(containers: LabelledContainers): void;
+  /**
+   * Something on a server that outlives the harness, removed in the end. Tell it before it is made. The answer tells that it has
+   * changed, or (null) is gone. Both throw `reaper-gone`.
+   */
+  addMade(thing: MadeThing): (thing: MadeThing | null) => void;
 }
 
 /** Starts a reaper; it is ready for messages at once. */
@@ -56,6 +62,7 @@ export function startReaper(): Reaper {
     if (gone) throw reaperGone();
     stdin.write(`${JSON.stringify(message)}\n`);
   };
+  let things = 0;
   return {
     pid,
     mark: `${pid}.${processRow(pid)?.started ?? ""}`,
@@ -66,6 +73,11 @@ export function startReaper(): Reaper {
     },
     addFolder: (folder) => tell({ folder }),
     addContainers: (containers) => tell({ containers }),
+    addMade: (thing) => {
+      const made = things++;
+      tell({ made, thing });
+      return (changed) => tell({ made, thing: changed });
+    },
     async [Symbol.asyncDispose]() {
       child.ref();
       stdin.end();

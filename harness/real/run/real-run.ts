@@ -77,8 +77,15 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
   const records: string[] = [];
   let died: UnaskedDeath | null = null;
   let death = () => (died ??= lane.substrate.unaskedDeath());
+  let troubleOfStores: ProvisionedStores["trouble"] = () => null;
+  // What died explains whatever else failed.
+  const cause = () => {
+    const dead = death();
+    return dead === null ? troubleOfStores() : componentDied(dead);
+  };
   try {
     await using stores = await lane.substrate.provision({ stores: system.stores, users: usersOf(system) });
+    troubleOfStores = () => stores.trouble();
     const direct = directAddresses(system, stores);
     await using clients = await openStoreClients(direct, "harness");
     const journal = new FaultJournal(join(folder, "faults.ndjson"), clock.nowMs);
@@ -119,7 +126,7 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     const world = worldOf(schedule, clients, boot, node, ending);
     const phases = new Phases({ scenario: settlingSooner(options.scenario), plan, recorder, world });
     death = () => (died ??= lane.substrate.unaskedDeath() ?? running.unaskedDeath());
-    const watch = watchRun(death, clock, phases);
+    const watch = watchRun(cause, clock, phases);
     const [phasesEnd] = await Promise.allSettled([Promise.race([phases.run(), watch.trouble])]);
     over = true;
     watch.end();
@@ -131,9 +138,8 @@ export async function runInReality(options: RealRunOptions): Promise<RealRunEnd>
     // A connection breaks before the end of its process is seen.
     await clock.sleep(WATCH_MS);
   }
-  // What died explains whatever else failed.
-  const cause = death();
-  if (cause !== null) failure = failureOf(componentDied(cause));
+  const worse = cause();
+  if (worse !== null) failure = failureOf(worse);
   const events = mergeRecords(recorder.events, records);
   return { failure, faults, events, durationMs: Math.round(clock.monotonicNs() / 1e6) };
 }
@@ -189,9 +195,9 @@ function endingClock(clock: Clock, isOver: () => boolean): Clock {
   return { ...clock, sleep };
 }
 
-/** Rejects when a server or a service dies for a reason of its own, or the run takes too long. */
+/** Rejects when a server or a service dies for a reason of its own, a client leaves its edges, or the run takes too long. */
 function watchRun(
-  death: () => UnaskedDeath | null,
+  cause: () => FaultlineError | null,
   clock: Clock,
   phases: Phases,
 ): { readonly trouble: Promise<never>; end(): void } {
@@ -200,8 +206,8 @@ function watchRun(
   const trouble = new Promise<never>((_, reject) => {
     const look = async (): Promise<void> => {
       while (!over) {
-        const died = death();
-        if (died !== null) reject(componentDied(died));
+        const error = cause();
+        if (error !== null) reject(error);
         else if (clock.monotonicNs() > endNs) reject(tookTooLong(phases));
         await clock.sleep(WATCH_MS);
       }

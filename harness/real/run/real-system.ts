@@ -158,13 +158,15 @@ export class RealSystem implements AsyncDisposable {
   async #storeEdge(service: string, store: string): Promise<StoreAddress> {
     const { stores, network } = this.#options;
     const address = stores.address(store);
-    const { upstreamPort, upstreamHost, listenPort } = stores.edge(store, service);
-    const edge = await network.open(service, store, upstreamPort, {
-      protocol: address.kind === "postgres" ? "postgres" : "opaque",
-      ...(upstreamHost === undefined ? {} : { upstreamHost }),
-      ...(listenPort === undefined ? {} : { listenPort }),
-    });
-    return throughPort(address, edge.listenPort);
+    const protocol = address.kind === "postgres" ? "postgres" : "opaque";
+    let given: StoreAddress | null = null;
+    for (const { upstreamPort, opened, ...how } of stores.edges(store, service)) {
+      const edge = await network.open(service, store, upstreamPort, { protocol, ...how });
+      opened?.(edge.listenPort);
+      given ??= throughPort(address, edge.listenPort);
+    }
+    if (given === null) throw new TypeError(`there is a way to the store "${store}"`);
+    return given;
   }
 
   async #open(from: string, to: string, protocol: EdgeProtocol): Promise<number> {

@@ -1,6 +1,9 @@
+import type { Admin } from "kafkajs";
 import { FaultlineError } from "../../faultline-error.ts";
 import { runSql } from "../components/postgres-sql.ts";
+import { connectRedis } from "./connect-redis.ts";
 import { type ExternalKind, externalServers, placeOf } from "./external-addresses.ts";
+import { impatientKafkaAdmin, withKafkaAdmin } from "./kafka-admin.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -23,18 +26,28 @@ export async function reachExternal(kind: ExternalKind, address: string): Promis
 
 /** What went wrong with somebody else's server, without its password. */
 export function cannotUse(kind: ExternalKind, address: string, error: unknown): FaultlineError {
-  const { host, port } = placeOf(kind, address);
-  const { password } = new URL(address);
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const told = first instanceof Error ? first.message || first.name : String(first);
-  const why =
-    password === "" ? told : told.replaceAll(decodeURIComponent(password), "…").replaceAll(password, "…");
+  const { label, needs } = externalServers[kind];
   return new FaultlineError(
     "harness",
     "external-unreachable",
-    `${externalServers[kind].label} at ${host}:${port} cannot be used: ${why.trim().replace(/\.$/, "")}.`,
-    `Start it, or correct \`external.${kind}\` in the configuration: its user must be able to connect, and to create and drop databases.`,
+    `${label} at ${shown(kind, address)} cannot be used: ${withoutPassword(kind, address, told).trim().replace(/\.$/, "")}.`,
+    `Start it, or correct \`external.${kind}\` in the configuration: ${needs}.`,
   );
+}
+
+function shown(kind: ExternalKind, address: string): string {
+  if (kind === "kafka") return address;
+  const { host, port } = placeOf(kind, address);
+  return `${host}:${port}`;
+}
+
+function withoutPassword(kind: ExternalKind, address: string, told: string): string {
+  if (kind === "kafka") return told;
+  const { password } = new URL(address);
+  if (password === "") return told;
+  return told.replaceAll(decodeURIComponent(password), "…").replaceAll(password, "…");
 }
 
 const versions: Readonly<Record<ExternalKind, (address: string) => Promise<string>>> = {
@@ -56,22 +69,15 @@ const versions: Readonly<Record<ExternalKind, (address: string) => Promise<strin
     await using redis = await connectRedis(address);
     return /redis_version:(\S+)/.exec(await redis.client.info("server"))?.[1] ?? "";
   },
+  // A cluster does not tell its version.
+  kafka: async (address) => {
+    const work = async (admin: Admin) => {
+      const cluster = await admin.describeCluster();
+      // Every broker is asked for that, at the address that it tells its clients.
+      await admin.listGroups();
+      return cluster;
+    };
+    const { clusterId, brokers } = await withKafkaAdmin(address.split(","), work, impatientKafkaAdmin);
+    return `cluster ${clusterId} of ${brokers.length} ${brokers.length === 1 ? "broker" : "brokers"}`;
+  },
 };
-
-/** A connection to Redis that is given up where the server does not answer at once. */
-export async function connectRedis(
-  address: string,
-): Promise<{ readonly client: import("redis").RedisClientType; [Symbol.asyncDispose](): Promise<void> }> {
-  const { createClient } = await import("redis");
-  const client = createClient({
-    url: address,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false },
-  });
-  client.on("error", () => {});
-  await client.connect();
-  return {
-    client: client as import("redis").RedisClientType,
-    [Symbol.asyncDispose]: async () => client.destroy(),
-  };
-}

@@ -1,39 +1,52 @@
 import { FaultlineError } from "../../faultline-error.ts";
 import type { RealKafka, RealPostgres, RealProcess } from "../../faults/real-fault-port.ts";
 import type { StoreDefinition } from "../../run/system.ts";
+import type { Clock } from "../../time/clock.ts";
 import type { StoreAddress } from "../clients/store-address.ts";
 import { runSql } from "../components/postgres-sql.ts";
+import type { ServerSite } from "../components/server-site.ts";
+import { connectRedis } from "./connect-redis.ts";
 import { type ExternalAddresses, type ExternalKind, placeOf } from "./external-addresses.ts";
-import { cannotUse, connectRedis } from "./external-server.ts";
+import { ExternalKafka } from "./external-kafka.ts";
+import { cannotUse } from "./external-server.ts";
+import { MadeThings } from "./made-things.ts";
 import type { ProvisionedStores, ProvisionRequest, StoreEdge } from "./substrate.ts";
 import { superuser } from "./superuser.ts";
 
-interface ExternalStore {
-  readonly kind: ExternalKind;
-  readonly url: string;
-  readonly postgres?: RealPostgres;
-}
+type ExternalStore =
+  | {
+      readonly kind: Exclude<ExternalKind, "kafka">;
+      readonly url: string;
+      readonly postgres?: RealPostgres;
+    }
+  | { readonly kind: "kafka"; readonly url: string; readonly bus: ExternalKafka };
+
+/** Whose time it is, and who removes what is left. */
+export type ExternalSite = Pick<ServerSite, "clock" | "reaper">;
 
 /**
- * The stores of one run on servers of somebody else. What is not there yet is made under a name that nobody else has, and
- * removed afterwards: databases of PostgreSQL and MongoDB. A database of Redis must be empty, and is emptied.
+ * The stores of one run on servers of somebody else. Databases of PostgreSQL and MongoDB are made under a name that nobody
+ * else has, and removed afterwards. A database of Redis must be empty, and is emptied; topics and groups of Kafka must
+ * not be there, and are removed.
  */
 export class ExternalStores implements ProvisionedStores {
   readonly #stores = new Map<string, ExternalStore>();
-  readonly #removals: (() => Promise<void>)[] = [];
+  readonly #made: MadeThings;
   readonly #addresses: ExternalAddresses;
 
-  private constructor(addresses: ExternalAddresses) {
+  private constructor(addresses: ExternalAddresses, { clock, reaper }: ExternalSite) {
     this.#addresses = addresses;
+    this.#made = new MadeThings(clock, reaper);
   }
 
-  /** `prefix` begins the names of databases. Throws `external-unreachable`, `not-external`, `not-empty`. */
+  /** `prefix` begins the names of databases. Throws `external-unreachable`, `external-address-missing`, `not-empty`. */
   static async open(
     addresses: ExternalAddresses,
     { stores: definitions }: ProvisionRequest,
     prefix: string,
+    site: ExternalSite,
   ): Promise<ExternalStores> {
-    const stores = new ExternalStores(addresses);
+    const stores = new ExternalStores(addresses, site);
     let redisNumber = 0;
     try {
       for (const definition of definitions) {
@@ -44,7 +57,7 @@ export class ExternalStores implements ProvisionedStores {
         if (definition.kind === "postgres") await stores.#openPostgres(definition, database);
         else if (definition.kind === "mongodb") stores.#openMongodb(definition.name, database);
         else if (definition.kind === "redis") await stores.#openRedis(definition.name, redisNumber++);
-        else throw notExternal(definition.kind);
+        else await stores.#openKafka(definition, site.clock);
       }
     } catch (error) {
       await stores[Symbol.asyncDispose]();
@@ -58,10 +71,18 @@ export class ExternalStores implements ProvisionedStores {
     return { kind, url };
   }
 
-  edge(store: string): StoreEdge {
-    const { kind, url } = this.#find(store);
-    const { host, port } = placeOf(kind, url);
-    return { upstreamPort: port, upstreamHost: host };
+  edges(name: string): readonly StoreEdge[] {
+    const store = this.#find(name);
+    if (store.kind === "kafka") return store.bus.edges();
+    const { host, port } = placeOf(store.kind, store.url);
+    return [{ upstreamPort: port, upstreamHost: host }];
+  }
+
+  trouble(): FaultlineError | null {
+    for (const store of this.#stores.values()) {
+      if (store.kind === "kafka" && store.bus.trouble !== null) return store.bus.trouble;
+    }
+    return null;
   }
 
   process(store: string): RealProcess {
@@ -76,20 +97,23 @@ export class ExternalStores implements ProvisionedStores {
     };
   }
 
-  postgres(store: string): RealPostgres {
-    const { postgres } = this.#find(store);
-    if (postgres !== undefined) return postgres;
-    throw new FaultlineError("usage", "bad-plan", `The store "${store}" is no PostgreSQL store.`);
+  postgres(name: string): RealPostgres {
+    const store = this.#find(name);
+    if (store.kind === "postgres" && store.postgres !== undefined) return store.postgres;
+    throw new FaultlineError("usage", "bad-plan", `The store "${name}" is no PostgreSQL store.`);
   }
 
-  kafka(store: string): RealKafka {
-    this.#find(store);
-    throw new FaultlineError("usage", "bad-plan", `The store "${store}" is no Kafka store.`);
+  kafka(name: string): RealKafka {
+    const store = this.#find(name);
+    if (store.kind === "kafka") return store.bus.kafka;
+    throw new FaultlineError("usage", "bad-plan", `The store "${name}" is no Kafka store.`);
   }
 
   /** Removes what was made. What cannot be removed, since its server is gone, stays. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#removals.map((remove) => remove()));
+    for (const store of this.#stores.values())
+      if (store.kind === "kafka") await store.bus[Symbol.asyncDispose]();
+    await this.#made[Symbol.asyncDispose]();
   }
 
   async #openPostgres(
@@ -100,14 +124,12 @@ export class ExternalStores implements ProvisionedStores {
     if (address === undefined) throw notConfigured("postgres");
     if (definition.replica !== undefined && postgresReplica === undefined)
       throw notConfigured("postgresReplica");
+    this.#made.add({ kind: "postgres", url: address, database });
     try {
       await runSql(address, `CREATE DATABASE "${database}"`);
     } catch (error) {
       throw cannotUse("postgres", address, error);
     }
-    this.#removals.push(async () => {
-      await runSql(address, `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
-    });
     for (const [name, server] of [
       [definition.name, address],
       [definition.replica, postgresReplica],
@@ -130,15 +152,7 @@ export class ExternalStores implements ProvisionedStores {
       url.searchParams.set("authSource", url.pathname.slice(1) || "admin");
     }
     this.#stores.set(store, { kind: "mongodb", url: withPath(url.href, database) });
-    this.#removals.push(async () => {
-      const { MongoClient } = await import("mongodb");
-      const client = new MongoClient(address);
-      try {
-        await client.db(database).dropDatabase();
-      } finally {
-        await client.close();
-      }
-    });
+    this.#made.add({ kind: "mongodb", url: address, database });
   }
 
   async #openRedis(store: string, number: number): Promise<void> {
@@ -155,10 +169,17 @@ export class ExternalStores implements ProvisionedStores {
     }
     if (keys > 0) throw notEmpty(database, keys);
     this.#stores.set(store, { kind: "redis", url });
-    this.#removals.push(async () => {
-      await using redis = await connectRedis(url);
-      await redis.client.flushDb();
-    });
+    this.#made.add({ kind: "redis", url });
+  }
+
+  async #openKafka(
+    { name, topics }: Extract<StoreDefinition, { kind: "kafka" }>,
+    clock: Clock,
+  ): Promise<void> {
+    const { kafka: address } = this.#addresses;
+    if (address === undefined) throw notConfigured("kafka");
+    const bus = await ExternalKafka.open({ address, topics, made: this.#made, clock });
+    this.#stores.set(name, { kind: "kafka", url: bus.url, bus });
   }
 
   #find(store: string): ExternalStore {
@@ -173,23 +194,13 @@ export class ExternalStores implements ProvisionedStores {
   }
 }
 
-/** A kind of store that cannot be somebody else's. */
-export function notExternal(kind: string): FaultlineError {
-  return new FaultlineError(
-    "usage",
-    "not-external",
-    `The external substrate has no ${kind}: a broker tells its clients addresses of its own, which would lead them past the proxies.`,
-    "Take `--substrate local`, or scenarios whose systems need PostgreSQL, MongoDB and Redis only.",
-  );
-}
-
 /** A server that the run needs, and that the configuration does not name. */
 export function notConfigured(name: keyof ExternalAddresses): FaultlineError {
   return new FaultlineError(
     "usage",
     "external-address-missing",
     `The external substrate needs \`external.${name}\`, which the configuration does not name.`,
-    "Name its URL in faultline.config.ts, for example: external: { postgres: process.env.POSTGRES_URL }",
+    "Name its address in faultline.config.ts, for example: external: { postgres: process.env.POSTGRES_URL }",
   );
 }
 

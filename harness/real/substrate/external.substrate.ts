@@ -7,7 +7,7 @@ import type { ServerSite } from "../components/server-site.ts";
 import { startToxiproxy } from "../components/toxiproxy.component.ts";
 import type { ExternalAddresses } from "./external-addresses.ts";
 import { reachExternal } from "./external-server.ts";
-import { ExternalStores, notConfigured, notExternal } from "./external-stores.ts";
+import { ExternalStores, notConfigured } from "./external-stores.ts";
 import type { Substrate } from "./substrate.ts";
 
 /** What the external substrate is opened with. */
@@ -25,14 +25,13 @@ const othersToo = "the servers of the external substrate are somebody else's";
 
 /**
  * Servers that somebody else started; only Toxiproxy and the services are ours. What would hit others who use the
- * servers cannot be injected. Throws before anything starts: `not-external` for a kind of store that it does not
- * have, `external-address-missing`, `external-unreachable`, `component-missing` (Toxiproxy).
+ * servers cannot be injected. Throws before anything starts: `external-address-missing`, `external-unreachable`,
+ * `component-missing` (Toxiproxy).
  */
 export async function startExternalSubstrate(options: ExternalSubstrateOptions): Promise<Substrate> {
   const { environment, kinds, site, libfaketime, addresses } = options;
   const labels: string[] = [];
   for (const kind of kinds) {
-    if (kind === "kafka") throw notExternal(kind);
     const address = addresses[kind];
     if (address === undefined) throw notConfigured(kind);
     labels.push((await reachExternal(kind, address)).label);
@@ -59,12 +58,12 @@ export async function startExternalSubstrate(options: ExternalSubstrateOptions):
       "postgres-superuser": `${othersToo}: a replica is not made to wait`,
       "postgres-sessions": true,
       "postgres-slots": `${othersToo}: their connections are not used up`,
-      "kafka-admin": "the external substrate has no Kafka",
+      "kafka-admin": true,
       libfaketime,
       storeProcesses: `${othersToo}: they are not killed, paused or stopped`,
     },
     toxiproxyUrl: toxiproxy.url,
-    provision: async (request) => await ExternalStores.open(addresses, request, `${prefix}_${++run}`),
+    provision: async (request) => await ExternalStores.open(addresses, request, `${prefix}_${++run}`, site),
     // A server that is gone shows in what is asked of it.
     unaskedDeath: () => null,
     [Symbol.asyncDispose]: () => toxiproxy[Symbol.asyncDispose](),

@@ -59,7 +59,7 @@ export class LocalStores implements ProvisionedStores {
         stores.set(definition.name, { server, address: { kind: "redis", url: server.url } });
       } else {
         const { server, listeners } = await servers.kafka();
-        const kafka = kafkaAdministrator(`127.0.0.1:${server.port}`, clock);
+        const kafka = kafkaAdministrator([`127.0.0.1:${server.port}`], clock);
         await kafka.reset(definition.topics);
         const ways = waysOf(definition.name, users.get(definition.name) ?? [], listeners);
         stores.set(definition.name, { server, address: { kind: "kafka", url: server.url }, ways, kafka });
@@ -73,11 +73,15 @@ export class LocalStores implements ProvisionedStores {
     return this.#find(store).address;
   }
 
-  edge(store: string, client: string): StoreEdge {
+  edges(store: string, client: string): readonly StoreEdge[] {
     const { server, ways } = this.#find(store);
     const way = ways?.get(client);
-    if (way === undefined) return { upstreamPort: server.port };
-    return { upstreamPort: way.listenPort, listenPort: way.advertisedPort };
+    if (way === undefined) return [{ upstreamPort: server.port }];
+    return [{ upstreamPort: way.listenPort, listenPort: way.advertisedPort }];
+  }
+
+  trouble(): null {
+    return null;
   }
 
   process(store: string): RealProcess {

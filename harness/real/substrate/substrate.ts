@@ -1,8 +1,10 @@
+import type { FaultlineError } from "../../faultline-error.ts";
 import type { FaultCapabilities } from "../../faults/impossible-faults.ts";
 import type { RealKafka, RealPostgres, RealProcess } from "../../faults/real-fault-port.ts";
 import type { StoreDefinition } from "../../run/system.ts";
 import type { StoreAddress } from "../clients/store-address.ts";
 import type { ProxyAddress } from "../network/edge-network.ts";
+import type { MessageReader } from "../network/read-piece.ts";
 
 /** Where the servers of the real lane come from. */
 export type SubstrateName = "local" | "docker" | "external";
@@ -25,14 +27,20 @@ export interface StoreEdge {
   readonly upstreamHost?: string;
   /** Where the edge must listen, where the server tells its clients so (Kafka's advertised listeners). */
   readonly listenPort?: number;
+  /** Reads what passes, for each new connection; by default what the kind of store calls for. */
+  readonly newReader?: () => MessageReader;
+  /** Is told once where the edge listens. */
+  opened?(listenPort: number): void;
 }
 
 /** The stores of one run: empty when they are handed out. To dispose is to give them back. */
 export interface ProvisionedStores extends AsyncDisposable {
   /** Where the harness reaches a store, past every proxy. */
   address(store: string): StoreAddress;
-  /** How `client` is to be led to it. */
-  edge(store: string, client: string): StoreEdge;
+  /** How `client` is to be led to it: over one edge, or one for each of its servers, of which it is given the first. */
+  edges(store: string, client: string): readonly StoreEdge[];
+  /** What was seen on the way to a store and makes the run worthless, or null. */
+  trouble(): FaultlineError | null;
   /** The process of its server. */
   process(store: string): RealProcess;
   /** Throws `bad-plan` where it is no PostgreSQL store. */

@@ -7,7 +7,9 @@ import { startMongodb } from "../../../harness/real/components/mongodb.component
 import { startPostgres } from "../../../harness/real/components/postgres.component.ts";
 import { runSql } from "../../../harness/real/components/postgres-sql.ts";
 import { startRedis } from "../../../harness/real/components/redis.component.ts";
-import { cannotUse, connectRedis, reachExternal } from "../../../harness/real/substrate/external-server.ts";
+import { startReaper } from "../../../harness/real/processes/reaper.ts";
+import { connectRedis } from "../../../harness/real/substrate/connect-redis.ts";
+import { cannotUse, reachExternal } from "../../../harness/real/substrate/external-server.ts";
 import { ExternalStores } from "../../../harness/real/substrate/external-stores.ts";
 import type { SuiteRecord } from "../../../harness/record/suite-record.ts";
 import { runCli } from "../../e2e/run-cli.ts";
@@ -90,16 +92,18 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       users: new Map(),
     } as const;
     const addresses = { postgres: url, redis: redisUrl, mongodb: mongodbUrl };
-    const stores = await ExternalStores.open(addresses, request, "faultline_test");
+    const stores = await ExternalStores.open(addresses, request, "faultline_test", site.at("stores"));
     expect(stores.address("users").url).toMatch(/\/faultline_test_users$/);
-    expect(stores.edge("users").upstreamHost).toBe("127.0.0.1");
+    expect(stores.edges("users")[0]?.upstreamHost).toBe("127.0.0.1");
     await runSql(stores.address("users").url, "CREATE TABLE made (id int)");
     await using cache = await connectRedis(stores.address("cache").url);
     await cache.client.set("made", "1");
     const documents = new MongoClient(stores.address("products").url);
     await documents.db().collection("made").insertOne({ id: 1 });
     // A second run finds keys in the database of Redis, and leaves nothing behind when it is refused.
-    await expect(ExternalStores.open(addresses, request, "faultline_other")).rejects.toMatchObject({
+    await expect(
+      ExternalStores.open(addresses, request, "faultline_other", site.at("stores")),
+    ).rejects.toMatchObject({
       code: "not-empty",
     });
     expect(await databases()).toEqual(["faultline_test_users", "postgres", "theirs"]);
@@ -109,6 +113,34 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
     const { databases: left } = await documents.db("admin").admin().listDatabases();
     await documents.close();
     expect(left.map(({ name }) => name).filter((name) => name.startsWith("faultline"))).toEqual([]);
+  });
+
+  test("are cleaned by the reaper where the harness did not", async () => {
+    const reaper = startReaper();
+    const request = {
+      stores: [
+        { kind: "postgres", name: "users", migrate: async () => {} },
+        { kind: "redis", name: "cache" },
+        { kind: "mongodb", name: "products", migrate: async () => {} },
+      ],
+      users: new Map(),
+    } as const;
+    // One that does not answer keeps it from nothing.
+    reaper.addMade({ kind: "postgres", url: "postgres://127.0.0.1:1/", database: "faultline_nowhere" });
+    reaper.addMade({ kind: "postgres", url, database: "theirs" })(null);
+    const addresses = { postgres: url, redis: redisUrl, mongodb: mongodbUrl };
+    const { clock } = site.at("stores");
+    const stores = await ExternalStores.open(addresses, request, "faultline_left", { clock, reaper });
+    await using cache = await connectRedis(stores.address("cache").url);
+    await cache.client.set("made", "1");
+    const documents = new MongoClient(stores.address("products").url);
+    await documents.db().collection("made").insertOne({ id: 1 });
+    expect(await databases()).toEqual(["faultline_left_users", "postgres", "theirs"]);
+    await reaper[Symbol.asyncDispose]();
+    expect([await databases(), await cache.client.dbSize()]).toEqual([["postgres", "theirs"], 0]);
+    const { databases: left } = await documents.db("admin").admin().listDatabases();
+    await documents.close();
+    expect(left.map(({ name }) => name)).not.toContain("faultline_left_products");
   });
 
   test("tell their version, and why they cannot be used", async () => {
@@ -124,7 +156,9 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       stores: [{ kind: "postgres", name: "users", migrate: async () => {} }],
       users: new Map(),
     } as const;
-    await expect(ExternalStores.open({ postgres: poor }, request, "faultline_test")).rejects.toMatchObject({
+    await expect(
+      ExternalStores.open({ postgres: poor }, request, "faultline_test", site.at("stores")),
+    ).rejects.toMatchObject({
       code: "external-unreachable",
       message: expect.stringContaining("permission denied to create database"),
       hint: expect.stringContaining("create and drop databases"),

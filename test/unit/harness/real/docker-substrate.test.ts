@@ -95,6 +95,7 @@ function optionsFor(kinds: readonly ("kafka" | "redis")[]): Parameters<typeof st
     watch: () => {},
     ended: () => {},
     addFolder: () => {},
+    addMade: () => () => {},
     addContainers: () => {},
     [Symbol.asyncDispose]: async () => {},
   };

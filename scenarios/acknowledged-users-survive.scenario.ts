@@ -39,5 +39,5 @@ export const acknowledgedUsersSurvive: Scenario = defineScenario({
   faultsMax: 6,
   checkers,
   limits,
-  real: [],
+  real: ["hardened", "textbook"],
 });

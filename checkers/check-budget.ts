@@ -1,5 +1,7 @@
 /** What a check may cost, and who wants to know how far it is. A checker asks; whoever runs it owns the clock. */
 export interface CheckBudget {
+  /** Is the time limited? Then a checker leaves it to that, and has no limit of work of its own. Absent: no. */
+  readonly isTimed?: boolean;
   /**
    * Called now and then, about every few thousand steps of work, with the bytes that the checker's own
    * working memory takes by its estimate and the share of the work that is done (0 to 1; absent where

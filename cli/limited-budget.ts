@@ -20,6 +20,7 @@ export function limitedBudget(
 ): CheckBudget {
   const startMs = nowMs();
   return {
+    isTimed: limits.ms !== undefined,
     exceeded(memoryBytes, done) {
       const elapsedMs = nowMs() - startMs;
       onProgress(done ?? null, elapsedMs);

@@ -77,7 +77,7 @@ export class EventGraph {
     }
     if (placed < size) return null;
     const order = new ChoiceOrder(place);
-    for (let at = 0; at < this.#from.length; at++) order.add(this.#from[at]!, this.#to[at]!);
+    for (let at = 0; at < this.#from.length; at++) order.add(this.#from[at]!, this.#to[at]!, 0);
     return order;
   }
 

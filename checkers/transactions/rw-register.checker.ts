@@ -107,7 +107,8 @@ function check(
     const cycles = addCycles({ txns, happened, dependencies, words, demand, evidence, budget });
     isEmpty = cycles.isEmpty && txns.count > 0;
     if (cycles.reason !== null) reasons.push(cycles.reason);
-    const isSmall = operations <= (options.searchedTransactions ?? searchedAtMost);
+    const most = options.searchedTransactions ?? (budget?.isTimed === true ? operations : searchedAtMost);
+    const isSmall = operations <= most;
     if (isSmall && reasons.length === 0 && !isEmpty) {
       const missing = addMissingOrder({ txns, facts, successors, demand, evidence, budget });
       if (missing.reason !== null) reasons.push(missing.reason);

@@ -1,18 +1,29 @@
 import type { CheckBudget } from "../check-budget.ts";
-import { EdgeList } from "./dependency-graph.ts";
 import { brokenLevels } from "./isolation-anomalies.ts";
 import type { IsolationDemand } from "./isolation-demand.ts";
 import type { IsolationEvidence } from "./isolation-evidence.ts";
 import { type OrderDemand, orderDemandOf, strongestHolding, withWeaker } from "./isolation-levels.ts";
-import { addRealTimeOrder, addSessionOrder } from "./order-edges.ts";
+import { contradictoryCore } from "./order-core.ts";
+import { type OrderGoal, type OrderProblem, orderProblem } from "./order-problem.ts";
+import { orderProof } from "./order-proof.ts";
+import { orderRules } from "./order-rules.ts";
 import type { VersionSuccessors } from "./register-dependencies.ts";
-import type { RegisterTransactions } from "./register-transactions.ts";
+import { type RegisterTransactions, UNKNOWN } from "./register-transactions.ts";
 import type { RegisterVersions } from "./register-versions.ts";
 import { rowOf, transactionName } from "./transaction-words.ts";
-import { findVersionOrder, type OrderGoal } from "./version-choices.ts";
+import { findVersionOrder } from "./version-choices.ts";
 
-/** Steps of work that the search may take. */
+/** Steps of work that the search may take, where its time is not limited: about ten seconds. */
 const workAtMost = 2e8;
+
+/** Bytes that may be learned, about. */
+const learnedBytesAtMost = 1e9;
+
+/** Steps of work to find a small witness. */
+const coreWorkAtMost = 1e7;
+
+/** Transactions of a witness up to which a proof is tried to be told. */
+const provedAtMost = 24;
 
 /** What {@link addMissingOrder} works on. */
 export interface UnknownOrder {
@@ -72,26 +83,44 @@ export function addMissingOrder(task: UnknownOrder): MissingOrder {
 function searchLevel(task: UnknownOrder, goal: OrderGoal, demand: OrderDemand): string | null {
   const { txns, facts, successors, evidence, budget } = task;
   const type = `no-${goal}-order${endings[demand]}`;
-  const order = new EdgeList(2 * txns.count);
-  let nodes = txns.count;
-  if (demand === "session") addSessionOrder(order, txns, facts.happened);
-  if (demand === "real-time") nodes = addRealTimeOrder(order, txns, facts.happened, nodes);
-  const exceeded = (work: number): string | null =>
-    work > workAtMost
-      ? `${workAtMost} steps were taken`
-      : (budget?.exceeded(txns.kind.length * 100, 0.95) ?? null);
-  const result = findVersionOrder({ txns, facts, successors, goal, demand, order, nodes, exceeded });
+  const isTimed = budget?.isTimed === true;
+  const exceeded = (work: number, learnedBytes: number): string | null => {
+    const bytes = txns.kind.length * 100 + learnedBytes;
+    if (!isTimed && work > workAtMost)
+      return `${workAtMost} steps were taken (a budget of time lets it take more)`;
+    if (learnedBytes > learnedBytesAtMost) return `what it learned takes ${learnedBytes} bytes`;
+    return budget?.exceeded(bytes, 0.95) ?? null;
+  };
+  const problem = orderProblem(txns, facts, successors, goal, demand);
+  const result = findVersionOrder(problem, exceeded);
   if (result.kind === "found") return null;
   const looked = goal === "serial" ? "a serial order" : "an order of snapshots and commits";
   if (result.kind === "ended") {
     return `nothing broken was seen, but the search for ${looked} that explains all reads ended: ${result.reason}`;
   }
-  const [first = 0, ...others] = result.witness.map((transaction) => rowOf(txns, transaction));
-  const names = result.witness.map((transaction) => transactionName(txns, transaction)).join(", ");
-  const proof = (): string =>
-    `there is no ${looked.replace(/^an? /, "")} of all transactions that explains what they read, whatever came first ` +
-    `where that is not known (${result.choices} choices were tried); it fails at last on ${names}, of which one ` +
-    "wrote what the last one read, and another one wrote the same key: it can come neither before nor after both";
-  evidence.add({ type, key: -1, rows: [first, ...others], proof });
+  evidence.add({ type, key: -1, ...missingOrder(problem, result.transactions, txns, looked) });
   return null;
+}
+
+/** The transactions that show that there is no order, as few as are found, and a proof. */
+function missingOrder(
+  problem: OrderProblem,
+  blamed: readonly number[],
+  txns: RegisterTransactions,
+  looked: string,
+): { rows: [number, ...number[]]; proof: () => string } {
+  const core = contradictoryCore(problem, blamed, coreWorkAtMost);
+  const shown = core === null ? blamed : [...core.transaction];
+  const [first = 0, ...others] = shown.map((transaction) => rowOf(txns, transaction));
+  const proof = (): string => {
+    const names = shown.map((transaction, at) => {
+      const isUnknown = txns.outcome[transaction] === UNKNOWN;
+      const note = isUnknown ? " (of unknown outcome, but what it wrote was read)" : "";
+      return `T${at + 1} = ${transactionName(txns, transaction)}${note}`;
+    });
+    const cases = core === null || shown.length > provedAtMost ? null : orderProof(orderRules(core, txns));
+    const why = cases ?? `It takes many cases to show that; the search of ${blamed.length} transactions did.`;
+    return `${names.join(", ")}: for these alone there is no ${looked.replace(/^an? /, "")} that explains what they read of each other. ${why}`;
+  };
+  return { rows: [first, ...others], proof };
 }

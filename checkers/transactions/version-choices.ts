@@ -1,234 +1,243 @@
-import type { ChoiceOrder } from "./choice-order.ts";
-import { CLOCK, type EdgeList, SESSION } from "./dependency-graph.ts";
+import { CLOCK, SESSION } from "./dependency-graph.ts";
 import { EventGraph } from "./event-graph.ts";
-import type { OrderDemand } from "./isolation-levels.ts";
-import type { VersionSuccessors } from "./register-dependencies.ts";
-import { COMMITTED, READ, type RegisterTransactions } from "./register-transactions.ts";
-import { isInstalled, type RegisterVersions } from "./register-versions.ts";
+import { MemberGroups } from "./member-groups.ts";
+import type { Reasons } from "./order-lessons.ts";
+import { demandedOrder, type OrderProblem } from "./order-problem.ts";
+import { type EitherOr, OrderSearch } from "./order-search.ts";
+import { VersionPlaces } from "./version-places.ts";
 
-/** What all transactions together must have been. */
-export type OrderGoal = "serial" | "snapshot";
-
-/** What is searched in. */
-export interface ChoiceTask {
-  readonly txns: RegisterTransactions;
-  readonly facts: RegisterVersions;
-  readonly successors: VersionSuccessors;
-  readonly goal: OrderGoal;
-  readonly demand: OrderDemand;
-  /** Relations of sessions or moments of time, as {@link addSessionOrder} and its like make them. */
-  readonly order: EdgeList;
-  /** Transactions and moments. */
-  readonly nodes: number;
-  /** Asked now and then, with the work done: why the search must end, or null. */
-  readonly exceeded: (work: number) => string | null;
-}
-
-/** There is such an order; there is none, as these transactions show; or the search had to end. */
+/** There is such an order; there is none, as these transactions show together; or the search had to end. */
 export type ChoiceResult =
   | { readonly kind: "found" }
-  | { readonly kind: "none"; readonly witness: readonly number[]; readonly choices: number }
-  | { readonly kind: "ended"; readonly reason: string };
-
-/** A read, or two writes, that an order does not explain, and the two ways to mend that. */
-interface Conflict {
-  /** −1 for both: not possible. */
-  readonly otherFrom: number;
-  readonly otherTo: number;
-  readonly from: number;
-  readonly to: number;
-  readonly witness: readonly number[];
-}
+  | { readonly kind: "none"; readonly transactions: readonly number[]; readonly choices: number }
+  | { readonly kind: "ended"; readonly reason: string; readonly choices: number };
 
 /**
  * Looks for an order of the transactions, or of their beginnings and commits, that explains what each read:
  * nobody wrote a key between the writer of what was read and the reader, and for snapshots no two that
- * write one key overlap. It keeps an order that all known relations agree with, and mends what it does
- * not explain: by the one way that is left where only one is, else by choice, going back on the last choice
- * where nothing is left. Linear where the first order is right or nearly so; exponential at worst, so it
- * ends when `exceeded` says so.
+ * write one key overlap. It keeps an order that all known relations agree with, at first that of the
+ * commits, and mends what it does not explain: by the one way that is left where only one is, else by choice.
+ * What is mended is only looked at again where the order has changed. Nearly linear where the first order is nearly
+ * right; exponential at worst, so it ends when `exceeded`, asked now and then with the work done, says why.
  *
- * The idea of pruning choices by what is known already is that of Cobra (Tan et al., OSDI 2020) and PolySI
- * (Huang et al., VLDB 2023).
+ * To leave out choices by what is known already is an idea of Cobra (Tan et al., OSDI 2020) and PolySI
+ * (Huang et al., VLDB 2023), to begin with the order of the history one of VeriStrong (Cai et al., VLDB 2026).
  */
-export function findVersionOrder(task: ChoiceTask): ChoiceResult {
-  return new ChoiceSearch(task).run();
+export function findVersionOrder(problem: OrderProblem, exceeded: WorkLimit): ChoiceResult {
+  return new ChoiceSearch(problem, exceeded).run();
 }
 
+/** Answers why the search must end after that many steps, with that many bytes of what it learned; or null. */
+export type WorkLimit = (work: number, learnedBytes: number) => string | null;
+
+/** Steps of work after which the limit is asked again. */
+const askedEvery = 100_000;
+
 class ChoiceSearch {
-  readonly #task: ChoiceTask;
+  readonly #problem: OrderProblem;
+  readonly #isSnapshot: boolean;
   readonly #events: EventGraph;
-  #order: ChoiceOrder | null = null;
-  readonly #trail: { readonly length: number; readonly from: number; readonly to: number }[] = [];
-  #choices = 0;
-  /** Versions of each key that were installed, sorted by the place of their commits. */
-  readonly #versions: number[][] = [];
-  /** Place of each version among those of its key. */
-  readonly #rank: Int32Array;
-  readonly #reads: number[] = [];
+  readonly #nodes: number;
+  /** Reads by what they saw, as {@link seenBy} says; and reads and writes by their transactions. */
+  readonly #seen: Int32Array;
+  readonly #readers: MemberGroups;
+  readonly #readsOf: MemberGroups;
+  readonly #writesOf: MemberGroups;
+  #place: Int32Array = new Int32Array(0);
+  readonly #exceeded: WorkLimit;
+  #askedAt = 0;
 
-  constructor(task: ChoiceTask) {
-    this.#task = task;
-    const { txns, facts, goal, nodes } = task;
-    this.#events = new EventGraph(txns, nodes, goal === "snapshot");
-    this.#rank = new Int32Array(txns.writer.length).fill(-1);
-    for (let key = 0; key < txns.keys.length; key++) this.#versions.push([]);
-    for (let version = txns.keys.length; version < txns.writer.length; version++) {
-      if (isInstalled(txns, facts, version)) this.#versions[txns.versionKey[version]!]!.push(version);
-    }
-    const size = txns.starts[txns.count]!;
-    for (let at = 0; at < size; at++) {
-      if (txns.kind[at] !== READ || facts.previous[at]! >= 0 || txns.version[at]! < 0) continue;
-      if (txns.outcome[txns.owner[at]!] === COMMITTED) this.#reads.push(at);
-    }
-  }
-
-  run(): ChoiceResult {
+  constructor(problem: OrderProblem, exceeded: WorkLimit) {
+    this.#problem = problem;
+    this.#exceeded = exceeded;
+    const { reads, writes, keys, goal, timed } = problem;
+    const { edges, nodes } = demandedOrder(problem);
+    this.#nodes = nodes;
+    this.#isSnapshot = goal === "snapshot";
+    this.#events = new EventGraph(timed, nodes, this.#isSnapshot);
+    this.#seen = seenBy(problem);
+    this.#readers = new MemberGroups(writes.key.length + keys, this.#seen);
+    this.#readsOf = new MemberGroups(timed.count, reads.owner);
+    this.#writesOf = new MemberGroups(timed.count, writes.owner);
     this.#relate();
-    const order = this.#events.ordered();
-    if (order === null) return { kind: "none", witness: [0], choices: 0 };
-    this.#order = order;
-    for (;;) {
-      const over = this.#task.exceeded(order.work);
-      if (over !== null) return { kind: "ended", reason: `${over}, after ${this.#choices} choices` };
-      const outcome = this.#pass();
-      if (outcome === "clean") return { kind: "found" };
-      if (outcome !== "mended") return { kind: "none", witness: outcome, choices: this.#choices };
-    }
-  }
-
-  /** Adds what is known: who read whose writes, known orders of versions, and the order that is demanded. */
-  #relate(): void {
-    const { txns, facts, successors, order } = this.#task;
-    const { owner, writer, version, keys } = txns;
-    const events = this.#events;
-    for (const read of this.#reads) {
-      const seen = version[read]!;
-      if (!isInstalled(txns, facts, seen)) continue;
-      const by = owner[writer[seen]!]!;
-      if (by !== owner[read]) events.relate(events.end(by), events.begin(owner[read]!));
-    }
-    const { heads, targets } = successors.certain;
-    for (let from = keys.length; from < writer.length; from++) {
-      if (!isInstalled(txns, facts, from)) continue;
-      for (let at = heads[from]!; at < heads[from + 1]!; at++) {
-        events.relate(events.end(owner[writer[from]!]!), events.begin(owner[writer[targets[at]!]!]!));
-      }
-    }
-    for (let at = 0; at < order.length; at++) {
-      const [from, to] = [order.from[at]!, order.to[at]!];
-      if (order.kind[at] === SESSION) events.relate(events.end(from), events.begin(to));
-      else if (order.kind[at] === CLOCK) events.relate(events.moment(from), events.begin(to));
+    for (let at = 0; at < edges.length; at++) {
+      const [from, to] = [edges.from[at]!, edges.to[at]!];
+      const [events, kind] = [this.#events, edges.kind[at]];
+      if (kind === SESSION) events.relate(events.end(from), events.begin(to));
+      else if (kind === CLOCK) events.relate(events.moment(from), events.begin(to));
       else events.relate(events.end(from), events.moment(to));
     }
   }
 
-  /** Mends all that the order does not explain; "clean" where there is nothing, or who is to blame. */
-  #pass(): "clean" | "mended" | readonly number[] {
-    this.#sortVersions();
-    let outcome: "clean" | "mended" = "clean";
-    for (const read of this.#reads) {
-      const conflict = this.#conflictOfRead(read);
-      if (conflict === null) continue;
-      outcome = "mended";
-      if (!this.#mend(conflict)) return conflict.witness;
-    }
-    if (this.#task.goal === "serial") return outcome;
-    for (const versions of this.#versions) {
-      for (let at = 1; at < versions.length; at++) {
-        const conflict = this.#conflictOfWrites(versions[at - 1]!, versions[at]!);
-        if (conflict === null) continue;
-        outcome = "mended";
-        if (!this.#mend(conflict)) return conflict.witness;
+  run(): ChoiceResult {
+    const order = this.#events.ordered();
+    // Cycles of what is known are looked for before; where one was not found, nothing can be said.
+    if (order === null) return { kind: "ended", reason: "what is known contradicts itself", choices: 0 };
+    const search = new OrderSearch(order);
+    this.#place = order.place;
+    const versions = this.#sorted();
+    const { writes, keys } = this.#problem;
+    let doubtful = new Set<number>(Array(writes.key.length + keys).keys());
+    while (doubtful.size > 0) {
+      const over = this.#exceeded(search.work, search.learnedBytes);
+      const left = over === null ? this.#mend(search, versions, doubtful) : over;
+      if (typeof left === "string") {
+        const { choices, contradictions } = search;
+        const reason = `${left}, after ${choices} choices and ${contradictions} contradictions`;
+        return { kind: "ended", reason, choices };
       }
+      if (left === null) {
+        return { kind: "none", transactions: this.#blamed(search), choices: search.choices };
+      }
+      doubtful = left;
+      this.#addMoved(order.takeMoved(), versions, doubtful);
     }
-    return outcome;
+    return { kind: "found" };
   }
 
-  /** By insertion: from one pass to the next little changes. */
-  #sortVersions(): void {
-    const { owner, writer } = this.#task.txns;
-    const place = this.#order!.place;
-    const placeOf = (version: number): number => place[this.#events.end(owner[writer[version]!]!)]!;
-    for (const versions of this.#versions) {
-      for (let at = 1; at < versions.length; at++) {
-        const version = versions[at]!;
-        const own = placeOf(version);
-        let to = at;
-        for (; to > 0 && placeOf(versions[to - 1]!) > own; to--) versions[to] = versions[to - 1]!;
-        versions[to] = version;
-      }
-      for (let at = 0; at < versions.length; at++) this.#rank[versions[at]!] = at;
+  /** Adds what is known: who read whose writes, and known orders of versions. */
+  #relate(): void {
+    const { reads, writes, followers } = this.#problem;
+    const events = this.#events;
+    for (let read = 0; read < reads.key.length; read++) {
+      if (reads.write[read]! < 0) continue;
+      const by = writes.owner[reads.write[read]!]!;
+      if (by !== reads.owner[read]) events.relate(events.end(by), events.begin(reads.owner[read]!));
     }
+    for (const [from, to] of followers) {
+      events.relate(events.end(writes.owner[from]!), events.begin(writes.owner[to]!));
+    }
+  }
+
+  #sorted(): VersionPlaces {
+    const { keys, writes } = this.#problem;
+    const lists: number[][] = Array.from({ length: keys }, () => []);
+    for (let write = 0; write < writes.key.length; write++) lists[writes.key[write]!]!.push(write);
+    const { key, owner } = writes;
+    return new VersionPlaces(lists, key, (write) => this.#place[this.#events.end(owner[write]!)]!);
+  }
+
+  /**
+   * Mends what the order does not explain of these writes: what their readers say, and whether the writers
+   * overlap. Answers those of which that is not known yet, or why it must end; null: there is no order.
+   */
+  #mend(
+    search: OrderSearch,
+    versions: VersionPlaces,
+    doubtful: ReadonlySet<number>,
+  ): Set<number> | string | null {
+    const left = new Set<number>();
+    for (const write of doubtful) {
+      for (const conflict of this.#conflicts(write, versions)) {
+        left.add(write);
+        if (!search.settle(conflict, this.#isOtherNearer(conflict))) return null;
+        if (search.work < this.#askedAt + askedEvery) continue;
+        this.#askedAt = search.work;
+        const over = this.#exceeded(search.work, search.learnedBytes);
+        if (over !== null) return over;
+      }
+    }
+    return left;
+  }
+
+  /** What the order does not explain of a write, one after the other: they may be mended in between. */
+  *#conflicts(write: number, versions: VersionPlaces): Generator<EitherOr, void, undefined> {
+    for (const read of this.#readers.of(write)) {
+      const conflict = this.#conflictOfRead(read, versions);
+      if (conflict !== null) yield conflict;
+    }
+    if (!this.#isSnapshot || write >= this.#problem.writes.key.length) return;
+    const next = versions.next(write);
+    const conflict = next === undefined ? null : this.#conflictOfWrites(write, next);
+    if (conflict !== null) yield conflict;
+  }
+
+  /** Adds the writes that have to be looked at because these events have other places now. */
+  #addMoved(events: readonly number[], versions: VersionPlaces, doubtful: Set<number>): void {
+    const { timed, writes } = this.#problem;
+    const moved: number[] = [];
+    for (const event of events) {
+      const transaction = event < this.#nodes ? event : event - this.#nodes;
+      if (transaction >= timed.count) continue;
+      for (const read of this.#readsOf.of(transaction)) doubtful.add(this.#seen[read]!);
+      for (const write of this.#writesOf.of(transaction)) moved.push(write);
+    }
+    versions.moved(
+      moved,
+      (write) => doubtful.add(write),
+      (key) => doubtful.add(writes.key.length + key),
+    );
+  }
+
+  /** The way that moves less is tried first. */
+  #isOtherNearer({ from, to, otherFrom, otherTo }: EitherOr): boolean {
+    const place = this.#place;
+    return place[otherFrom]! - place[otherTo]! < place[from]! - place[to]!;
   }
 
   /** Did someone write the key between the writer of what was read and the reader? */
-  #conflictOfRead(read: number): Conflict | null {
-    const { txns, facts } = this.#task;
-    const seen = txns.version[read]!;
-    const key = txns.key[read]!;
-    const isFirst = seen === facts.initial[key];
-    if (!isFirst && this.#rank[seen]! < 0) return null;
-    const next = this.#versions[key]![isFirst ? 0 : this.#rank[seen]! + 1];
+  #conflictOfRead(read: number, versions: VersionPlaces): EitherOr | null {
+    const { reads, writes } = this.#problem;
+    const seen = reads.write[read]!;
+    const next = seen < 0 ? versions.first(reads.key[read]!) : versions.next(seen);
     if (next === undefined) return null;
-    const [reader, by] = [txns.owner[read]!, txns.owner[txns.writer[next]!]!];
+    const [reader, by] = [reads.owner[read]!, writes.owner[next]!];
     if (reader === by) return null;
     const events = this.#events;
-    const place = this.#order!.place;
-    if (place[events.begin(reader)]! < place[events.end(by)]!) return null;
-    const from = events.begin(reader);
-    const to = events.end(by);
-    if (isFirst) return { otherFrom: -1, otherTo: -1, from, to, witness: [reader, by] };
-    const source = txns.owner[txns.writer[seen]!]!;
+    const place = this.#place;
+    const [from, to] = [events.begin(reader), events.end(by)];
+    if (place[from]! < place[to]!) return null;
+    if (seen < 0) return { otherFrom: -1, otherTo: -1, from, to, rule: [reader, by] };
+    const source = writes.owner[seen]!;
+    const [otherFrom, otherTo] = [events.end(by), events.begin(source)];
     // What was mended before in the same pass may have put the write in front already.
-    if (place[events.end(by)]! < place[events.begin(source)]!) return null;
-    const witness = [source, by, reader];
-    return { otherFrom: events.end(by), otherTo: events.begin(source), from, to, witness };
+    if (place[otherFrom]! < place[otherTo]!) return null;
+    return { otherFrom, otherTo, from, to, rule: [source, by, reader] };
   }
 
   /** Do two that wrote a key one after the other overlap? */
-  #conflictOfWrites(first: number, second: number): Conflict | null {
-    const { owner, writer } = this.#task.txns;
-    const [a, b] = [owner[writer[first]!]!, owner[writer[second]!]!];
+  #conflictOfWrites(first: number, second: number): EitherOr | null {
+    const { owner } = this.#problem.writes;
+    const [a, b] = [owner[first]!, owner[second]!];
     const events = this.#events;
-    const place = this.#order!.place;
+    const place = this.#place;
     const isApart = (x: number, y: number): boolean => place[events.end(x)]! < place[events.begin(y)]!;
     if (isApart(a, b) || isApart(b, a)) return null;
     const [from, to] = [events.end(a), events.begin(b)];
-    return { otherFrom: events.end(b), otherTo: events.begin(a), from, to, witness: [a, b] };
+    return { otherFrom: events.end(b), otherTo: events.begin(a), from, to, rule: [a, b] };
   }
 
-  /** Adds one of the two relations that mend a conflict. False: nothing is left, whatever is chosen. */
-  #mend({ otherFrom, otherTo, from, to }: Conflict): boolean {
-    const order = this.#order!;
-    const isOtherBarred = otherFrom < 0 || order.isBarred(otherFrom, otherTo);
-    const before = order.length;
-    if (isOtherBarred) return order.add(from, to) || this.#goBack();
-    if (order.isBarred(from, to)) return order.add(otherFrom, otherTo);
-    this.#choices++;
-    const { place } = order;
-    // The way that moves less is tried first.
-    const isOtherNearer = place[otherFrom]! - place[otherTo]! < place[from]! - place[to]!;
-    const [first, second] = isOtherNearer
-      ? [
-          { from: otherFrom, to: otherTo },
-          { from, to },
-        ]
-      : [
-          { from, to },
-          { from: otherFrom, to: otherTo },
-        ];
-    this.#trail.push({ length: before, ...second });
-    return order.add(first.from, first.to);
-  }
-
-  /** Takes the last choice back and takes the other way instead. */
-  #goBack(): boolean {
-    const order = this.#order!;
-    for (let choice = this.#trail.pop(); choice !== undefined; choice = this.#trail.pop()) {
-      order.takeBack(choice.length);
-      if (order.add(choice.from, choice.to)) return true;
+  /** All transactions that something speaks of from which it was concluded that there is no order. */
+  #blamed(search: OrderSearch): number[] {
+    const { order, refutation } = search;
+    const blamed = new Set<number>();
+    const done = new Set<unknown>();
+    const open: Reasons[] = [refutation!];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const rule of next.rules) for (const transaction of rule) blamed.add(transaction);
+      for (const lesson of next.lessons) {
+        if (done.has(lesson)) continue;
+        done.add(lesson);
+        open.push(lesson);
+      }
+      for (const edge of next.edges) {
+        if (done.has(edge)) continue;
+        done.add(edge);
+        const reason = search.reasonOf(edge);
+        if (reason !== null) open.push(reason);
+        else for (const event of [order.from[edge]!, order.to[edge]!]) this.#blameEvent(event, blamed);
+      }
     }
-    return false;
+    return [...blamed];
   }
+
+  #blameEvent(event: number, blamed: Set<number>): void {
+    const transaction = event < this.#nodes ? event : event - this.#nodes;
+    if (transaction < this.#problem.timed.count) blamed.add(transaction);
+  }
+}
+
+/** What each read saw: a write, or behind all writes the key of which it saw what was there before. */
+function seenBy({ reads, writes }: OrderProblem): Int32Array {
+  return reads.write.map((write, read) => (write >= 0 ? write : writes.key.length + reads.key[read]!));
 }

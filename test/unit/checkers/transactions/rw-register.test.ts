@@ -100,6 +100,75 @@ describe("rwRegister finds", () => {
   });
 });
 
+describe("rwRegister proves that there is no order", () => {
+  test("by what follows without a choice", () => {
+    const text = "ok wx1 wy1\nc1 > rx1 wy2\nc2 > ry1 wx2\nc1 < ok\nc2 < ok\nok wz1\nok rz1";
+    expect(proofs(text, { isolation: "serializable" })).toEqual([
+      "T1 = operation 1, T2 = operation 4, T3 = operation 5: for these alone there is no serial order that explains what " +
+        "they read of each other. T2 comes before T3: T2 read x = 1 of T1, and T3 wrote x = 2 after that; the other way " +
+        "round is not possible, for T1 comes before T3 (T3 read y = 1, which T1 wrote). T2 comes before T1: T3 read " +
+        "y = 1 of T1, and T2 wrote y = 2 before that read, so before T1 wrote; the other way round is not possible, for " +
+        "T2 comes before T3 (as shown). So T2 comes before T1 (as shown), T1 comes before T2 (T2 read x = 1, which T1 " +
+        "wrote): a cycle.",
+    ]);
+  });
+
+  test("by cases, each of which ends in a cycle", () => {
+    const text = `
+      ok wx1
+      ok wx2
+      ok wy1
+      ok wy2
+      ok rx1 ry2
+      ok rx2 ry1
+      ok rx1 ry1
+      ok rx2 ry2`;
+    const [proof = ""] = proofs(text, { isolation: "serializable" });
+    expect(proof).toContain(
+      "Case 1: suppose that T5 comes before T2 (T5 read x = 1 of T1, and T2 wrote x = 2 after that).",
+    );
+    expect(proof).toContain(
+      "Case 2, the only other one: suppose that T2 comes before T1 (T5 read x = 1 of T1",
+    );
+    expect(proof.split(": a cycle.")).toHaveLength(3);
+  });
+
+  test("of snapshots and commits, and of the order of time", () => {
+    const text = "ok wx1\nok wx2\nok rx1 wz1";
+    expect(proofs(text, { isolation: "strong-snapshot-isolation" })).toEqual([
+      "T1 = operation 1, T2 = operation 3, T3 = operation 5: for these alone there is no order of snapshots and commits " +
+        "that explains what they read of each other. The commit of T2 comes before the snapshot of T1: T3 read x = 1 " +
+        "of T1, and T2 wrote x = 2 before that read, so before T1 wrote; the other way round is not possible, for the " +
+        "commit of T2 comes before the snapshot of T3 (T2 had ended before T3 began). So the commit of T2 comes before " +
+        "the snapshot of T1 (as shown), the commit of T1 comes before the snapshot of T2 (T1 had ended before T2 " +
+        "began): a cycle.",
+    ]);
+  });
+
+  test("unless its budget ends before", () => {
+    const asked: number[] = [];
+    const exceeded = (memoryBytes: number): string | null => {
+      asked.push(memoryBytes);
+      return asked.length > 2 ? "enough" : null;
+    };
+    const history = transactionHistory("ok wx1\nok wx2\nok rx1\nok rx2");
+    expect(rwRegister({ isolation: "serializable" }).check(history, { exceeded })).toMatchObject({
+      verdict: "unknown",
+      reason:
+        "nothing broken was seen, but the search for a serial order that explains all reads ended: enough, after 0 " +
+        "choices and 0 contradictions",
+    });
+  });
+
+  test("in larger histories only where that is asked for, or where time is limited", () => {
+    const history = transactionHistory("ok wx1 wy1\nc1 > rx1 wy2\nc2 > ry1 wx2\nc1 < ok\nc2 < ok");
+    const checker = rwRegister({ isolation: "serializable", searchedTransactions: 2 });
+    expect(checker.check(history).verdict).toBe("valid");
+    const whole = rwRegister({ isolation: "serializable" });
+    expect(whole.check(history, { isTimed: true, exceeded: () => null }).verdict).toBe("invalid");
+  });
+});
+
 describe("rwRegister", () => {
   test("reads plain reads, writes and compare-and-sets as transactions", () => {
     const history = historyOf(`

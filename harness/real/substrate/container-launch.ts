@@ -1,4 +1,5 @@
 import { askPort } from "../components/ask-port.ts";
+import { mongodbAnswers, mongodbUrl } from "../components/mongodb.component.ts";
 import { postgresSettings } from "../components/postgres.component.ts";
 import { runSql } from "../components/postgres-sql.ts";
 
@@ -45,6 +46,16 @@ export function redisLaunch(port: number): ContainerLaunch {
     command: ["redis-server", "--save", "", ...settings.split(" ")],
     stopSignal: "SIGTERM",
     isReady: async () => (await askPort(port, "PING\r\n")).startsWith("+PONG"),
+  };
+}
+
+/** MongoDB, or what stands in for it, on one node. */
+export function mongodbLaunch(port: number): ContainerLaunch {
+  return {
+    url: mongodbUrl(port),
+    command: ["mongod", "--port", String(port), "--bind_ip", "127.0.0.1", "--nounixsocket"],
+    stopSignal: "SIGTERM",
+    isReady: () => mongodbAnswers(port),
   };
 }
 

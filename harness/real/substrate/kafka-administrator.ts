@@ -41,11 +41,10 @@ async function withAdmin<Result>(address: string, work: (admin: Admin) => Promis
 }
 
 async function reset(admin: Admin, topics: KafkaStore["topics"], clock: Clock): Promise<void> {
-  const { groups } = await admin.listGroups();
-  const ids = groups.map(({ groupId }) => groupId);
+  const ids = await groupIds(admin, clock);
   if (ids.length > 0) {
     await waitUntil(() => allEmpty(admin, ids), { clock, timeoutMs: GROUP_EMPTY_MS, what: "empty groups" });
-    await admin.deleteGroups(ids);
+    await admin.deleteGroups([...ids]);
   }
   const old = await ownTopics(admin);
   if (old.length > 0) {
@@ -63,6 +62,22 @@ async function reset(admin: Admin, topics: KafkaStore["topics"], clock: Clock): 
   });
   const names = topics.map(({ name }) => name);
   await waitUntil(() => isUsable(admin, names), { clock, timeoutMs: USABLE_MS, what: "new topics" });
+}
+
+/** A broker that was started again is up before it has loaded its groups. */
+async function groupIds(admin: Admin, clock: Clock): Promise<readonly string[]> {
+  let ids: readonly string[] = [];
+  const listed = async (): Promise<boolean> => {
+    try {
+      ids = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "retriable" in error && error.retriable === true) return false;
+      throw error;
+    }
+  };
+  await waitUntil(listed, { clock, timeoutMs: USABLE_MS, what: "Kafka's groups" });
+  return ids;
 }
 
 /** A new topic is unknown for a moment, and the first group finds no coordinator: clients would stumble. */

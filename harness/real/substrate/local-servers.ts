@@ -7,12 +7,10 @@ import { type RunningPostgresReplica, startPostgresReplica } from "../components
 import { startRedis } from "../components/redis.component.ts";
 import type { RunningServer } from "../components/running-server.ts";
 import type { ServerSite } from "../components/server-site.ts";
+import { kafkaWays } from "./kafka-ways.ts";
 import { revived } from "./revived.ts";
 import type { KafkaWithWays, StoreServers } from "./store-servers.ts";
 import type { UnaskedDeath } from "./substrate.ts";
-
-/** Clients that a Kafka broker has a listener for; the services of a run take one each. */
-const KAFKA_CLIENTS_MAX = 8;
 
 /** Where servers are started, and with what. */
 export interface LocalServersOptions {
@@ -74,12 +72,7 @@ export class LocalServers implements StoreServers, AsyncDisposable {
 
   async kafka(): Promise<KafkaWithWays> {
     const server = await this.#other("kafka", async (site) => {
-      const { ports } = this.#options.site;
-      const listeners: KafkaListener[] = [];
-      for (let client = 0; client < KAFKA_CLIENTS_MAX; client++) {
-        const name = `CLIENT_${client}`;
-        listeners.push({ name, listenPort: await ports.next(), advertisedPort: await ports.next() });
-      }
+      const listeners = await kafkaWays(this.#options.site.ports);
       this.#kafkaListeners = listeners;
       return await startKafka(this.#component("kafka"), site, { listeners });
     });

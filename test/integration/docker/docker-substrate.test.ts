@@ -7,39 +7,28 @@ import { createInterface } from "node:readline";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askPort } from "../../../harness/real/components/ask-port.ts";
+import type { ComponentKind } from "../../../harness/real/components/component.ts";
 import { runSql } from "../../../harness/real/components/postgres-sql.ts";
 import { portSource } from "../../../harness/real/processes/port-source.ts";
 import { processRow } from "../../../harness/real/processes/process-table.ts";
 import { startReaper } from "../../../harness/real/processes/reaper.ts";
 import { waitUntil } from "../../../harness/real/processes/wait-until.ts";
-import { findContainerEngine } from "../../../harness/real/substrate/container-engine.ts";
 import { startDockerSubstrate } from "../../../harness/real/substrate/docker.substrate.ts";
 import type { ProvisionedStores, Substrate } from "../../../harness/real/substrate/substrate.ts";
 import { systemClock } from "../../../harness/time/system-clock.ts";
+import { containersWith } from "../../support/real/containers-with.ts";
 import { dockerHere } from "../../support/real/docker-here.ts";
 
 const clock = systemClock();
-const images = await dockerHere();
+const { images, kinds } = await dockerHere();
+const here = ["toxiproxy", "postgres", "redis"].every((kind) => kinds.has(kind as ComponentKind));
 const PING = "PING\r\n";
-
-/** The containers that bear a label: in which state, by the first word of what they run. */
-async function containersWith(
-  label: string,
-): Promise<{ readonly id: string; readonly command: string; readonly state: string }[]> {
-  const { engine } = await findContainerEngine();
-  if (engine === null) throw new Error("skipped before");
-  const listed = await engine.client.container.dockerode.listContainers({
-    all: true,
-    filters: { label: [label] },
-  });
-  return listed.map(({ Id, Command, State }) => ({ id: Id, command: Command, state: State }));
-}
 
 function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-describe.skipIf(images === null)("the docker substrate", () => {
+describe.skipIf(!here)("the docker substrate", () => {
   const reaper = startReaper();
   const label = `faultline.harness=${reaper.mark}`;
   let substrate: Substrate;
@@ -51,7 +40,7 @@ describe.skipIf(images === null)("the docker substrate", () => {
     substrate = await startDockerSubstrate({
       kinds: new Set(["postgres", "redis"]),
       site: { logFolder, clock, ports: portSource(process.pid), reaper },
-      images: images ?? {},
+      images,
       libfaketime: "not looked for",
     });
     stores = await substrate.provision({

@@ -73,7 +73,7 @@ export function postgresLaunch(port: number): ContainerLaunch {
   };
 }
 
-/** A standby that streams from the primary on a loopback port. */
+/** A standby that finds its primary on a loopback port. */
 export function standbyLaunch(port: number, primaryPort: number): ContainerLaunch {
   return {
     url: urlOf(port, "postgres"),

@@ -15,8 +15,15 @@ import { ContainerServer } from "./container-server.ts";
 import type { DockerImages } from "./docker-images.ts";
 import { kafkaLaunch } from "./kafka-launch.ts";
 import { kafkaWays } from "./kafka-ways.ts";
+import { ReplicationLink } from "./replication-link.ts";
 import { revived } from "./revived.ts";
-import type { KafkaWithWays, PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
+import type {
+  KafkaWithWays,
+  PostgresServer,
+  ReplicaServer,
+  StoreServer,
+  StoreServers,
+} from "./store-servers.ts";
 import type { UnaskedDeath } from "./substrate.ts";
 
 /** Where containers are started, and from what. */
@@ -32,6 +39,7 @@ export interface DockerServersOptions {
 export class DockerServers implements StoreServers, AsyncDisposable {
   readonly #options: DockerServersOptions;
   readonly #servers = new Map<string, ContainerServer>();
+  readonly #links = new Map<number, ReplicationLink>();
   readonly #deaths: UnaskedDeath[] = [];
   #kafkaListeners: readonly KafkaListener[] = [];
 
@@ -52,10 +60,15 @@ export class DockerServers implements StoreServers, AsyncDisposable {
     return withDatabases(await this.#server("postgres", `postgres-${number}`, postgresLaunch));
   }
 
-  async replica(number: number): Promise<PostgresServer> {
+  async replica(number: number): Promise<ReplicaServer> {
     const primary = await this.postgres(number);
-    const launch = (port: number): ContainerLaunch => standbyLaunch(port, primary.port);
-    return withDatabases(await this.#server("postgres", `postgres-${number}-replica`, launch));
+    const { ports, clock } = this.#options.site;
+    const known = this.#links.get(number);
+    const link = known ?? (await ReplicationLink.open(await ports.next(), primary.port, clock.sleep));
+    this.#links.set(number, link);
+    const launch = (port: number): ContainerLaunch => standbyLaunch(port, link.port);
+    const server = await this.#server("postgres", `postgres-${number}-replica`, launch);
+    return Object.assign(withDatabases(server), { link });
   }
 
   async redis(number: number): Promise<StoreServer> {
@@ -77,7 +90,8 @@ export class DockerServers implements StoreServers, AsyncDisposable {
 
   /** Removes every container with its data. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()));
+    const all = [...this.#servers.values(), ...this.#links.values()];
+    await Promise.all(all.map((one) => one[Symbol.asyncDispose]()));
   }
 
   async #server(

@@ -64,6 +64,10 @@ export class ExternalStores implements ProvisionedStores {
     return { upstreamPort: port, upstreamHost: host };
   }
 
+  replications(): readonly never[] {
+    return [];
+  }
+
   process(store: string): RealProcess {
     const refused = async (): Promise<never> => {
       throw new FaultlineError("usage", "impossible-fault", `The server of "${store}" is somebody else's.`);

@@ -6,16 +6,20 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { linkPartition } from "../../../harness/faults/link-partition.fault.ts";
 import { askPort } from "../../../harness/real/components/ask-port.ts";
 import type { ComponentKind } from "../../../harness/real/components/component.ts";
 import { runSql } from "../../../harness/real/components/postgres-sql.ts";
+import { EdgeNetwork } from "../../../harness/real/network/edge-network.ts";
 import { portSource } from "../../../harness/real/processes/port-source.ts";
 import { processRow } from "../../../harness/real/processes/process-table.ts";
 import { startReaper } from "../../../harness/real/processes/reaper.ts";
 import { waitUntil } from "../../../harness/real/processes/wait-until.ts";
+import { untilReplicasFollow } from "../../../harness/real/run/until-replicas-follow.ts";
 import { startDockerSubstrate } from "../../../harness/real/substrate/docker.substrate.ts";
 import type { ProvisionedStores, Substrate } from "../../../harness/real/substrate/substrate.ts";
 import { systemClock } from "../../../harness/time/system-clock.ts";
+import { edgePort } from "../../support/proxy/edge-port.ts";
 import { containersWith } from "../../support/real/containers-with.ts";
 import { dockerHere } from "../../support/real/docker-here.ts";
 
@@ -76,6 +80,41 @@ describe.skipIf(!here)("the docker substrate", () => {
     await stores.process("users-replica").kill();
     await stores.process("users-replica").start();
     expect(await runSql(replica, count)).toEqual([{ n: 20 }]);
+  });
+
+  test("a replica is cut off from its primary by an edge, and follows again when that heals", async () => {
+    const [way] = stores.replications();
+    if (way === undefined) throw new Error("there is a replica");
+    const network = new EdgeNetwork({
+      toxiproxyUrl: substrate.toxiproxyUrl,
+      journal: () => () => {},
+      sleep: clock.sleep,
+    });
+    const { replica, primary, upstreamPort, listenPort, sentDown } = way;
+    expect([replica, primary]).toEqual(["users-replica", "users"]);
+    await way.free();
+    await network.open(replica, primary, upstreamPort, { listenPort, sentDown });
+    await untilReplicasFollow(stores, clock);
+    const { url } = stores.address("users");
+    await runSql(url, "CREATE TABLE late (id int)");
+    await untilReplicasFollow(stores, clock);
+    const { real } = linkPartition;
+    if (typeof real !== "function") throw new Error("possible in the real lane");
+    const params = { a: primary, b: replica, direction: "both" } as const;
+    const active = await real(
+      edgePort(network, () => () => {}),
+      params,
+    );
+    await runSql(url, "INSERT INTO late VALUES (1)");
+    await clock.sleep(500);
+    const count = "SELECT count(*)::int AS n FROM late";
+    const copy = stores.address(replica).url;
+    expect(await runSql(copy, count)).toEqual([{ n: 0 }]);
+    expect(await active.bites()).toBeGreaterThan(0);
+    await active.heal();
+    await untilReplicasFollow(stores, clock);
+    expect(await runSql(copy, count)).toEqual([{ n: 1 }]);
+    await network.close();
   });
 
   test("Redis is paused, goes on, is killed while paused, stops in order, and keeps its data", async () => {

@@ -1,8 +1,9 @@
-import { findContainerEngine } from "../harness/real/substrate/container-engine.ts";
+import type { DockerImages } from "../harness/real/substrate/docker-images.ts";
 import { type ExternalAddresses, externalKinds } from "../harness/real/substrate/external-addresses.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { oneLine } from "./error-document.ts";
 import type { ExaminedComponent } from "./examine-components.ts";
+import { examineDocker } from "./examine-docker.ts";
 
 /** Whether the real lane can run on a substrate here. */
 export interface ExaminedSubstrate {
@@ -15,10 +16,11 @@ export interface ExaminedSubstrate {
 export async function examineSubstrates(
   components: readonly ExaminedComponent[],
   external: ExternalAddresses | undefined,
+  images: Partial<DockerImages>,
 ): Promise<readonly ExaminedSubstrate[]> {
   const examine: Readonly<Record<SubstrateName, () => Promise<Omit<ExaminedSubstrate, "name">>>> = {
     local: async () => examineLocal(components),
-    docker: examineDocker,
+    docker: () => examineDocker(images),
     external: async () => examineExternal(external),
   };
   return Promise.all(substrateNames.map(async (name) => ({ name, ...(await examine[name]()) })));
@@ -28,12 +30,6 @@ function examineLocal(components: readonly ExaminedComponent[]): Omit<ExaminedSu
   const absent = components.filter(({ startMs }) => startMs === null).map(({ kind }) => kind);
   if (absent.length === 0) return { possible: true, why: "every component starts" };
   return { possible: false, why: `missing: ${absent.join(", ")}; \`faultline setup\` gets what it can` };
-}
-
-async function examineDocker(): Promise<Omit<ExaminedSubstrate, "name">> {
-  const search = await findContainerEngine();
-  if (search.engine === null) return { possible: false, why: oneLine(search.why) };
-  return { possible: true, why: `${search.engine.label}; it has Toxiproxy, PostgreSQL and Redis` };
 }
 
 /** What the configuration names must answer. */

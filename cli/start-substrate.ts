@@ -4,7 +4,6 @@ import {
   type DockerSubstrateOptions,
   startDockerSubstrate,
 } from "../harness/real/substrate/docker.substrate.ts";
-import { isContainerKind } from "../harness/real/substrate/docker-images.ts";
 import {
   type ExternalSubstrateOptions,
   startExternalSubstrate,
@@ -31,7 +30,6 @@ export async function startSubstrate(
   } catch (error) {
     if (!(error instanceof FaultlineError && error.code === "component-missing")) throw error;
     // What the local one lacks is easier to get than an engine: its error is told where both are impossible.
-    if (![...options.kinds].every(isContainerKind)) throw error;
     const { engine } = await findContainerEngine();
     if (engine === null) throw error;
     return await startDockerSubstrate(options);

@@ -50,7 +50,7 @@ async function examine({ cwd, env }: CommandIo): Promise<DoctorReport> {
   ];
   const components = await examineComponents(environment);
   const { config } = await loadConfig(undefined, cwd);
-  const substrates = await examineSubstrates(components, config.external);
+  const substrates = await examineSubstrates(components, config.external, config.docker?.images ?? {});
   return {
     simLane: checks.every(({ status }) => status !== "failed"),
     realLane: substrates.some(({ possible }) => possible),

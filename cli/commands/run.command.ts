@@ -72,7 +72,7 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
     .option("--form <name>", "only this form: hardened, textbook or defect:<name>")
     .option(
       "--without-fault <names>",
-      "leave faults out, with commas between them; name@stores: only where it hits a store's process",
+      "leave faults out, with commas between them; name@stores: only where it hits a store's process; name@replication: only between a replica and its primary",
       nameList,
     )
     .option("--out <folder>", "the run folder")

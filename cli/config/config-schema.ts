@@ -54,6 +54,8 @@ const imagesSchema = v.strictObject({
   toxiproxy: v.optional(imageName),
   postgres: v.optional(imageName),
   redis: v.optional(imageName),
+  kafka: v.optional(imageName),
+  mongodb: v.optional(imageName),
 });
 
 const addressOf = (kind: ExternalKind) =>

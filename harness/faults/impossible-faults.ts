@@ -6,10 +6,25 @@ import type { Fault, FaultNeed } from "./fault.ts";
 export type FaultCapabilities = Readonly<Record<FaultNeed, true | string>> & {
   /** Why processes of stores cannot be killed, paused or stopped; absent: they can. */
   readonly storeProcesses?: string;
+  /** Why nothing can be done on the way between a replica and its primary; absent: it can. */
+  readonly replication?: string;
 };
 
-/** After the name of a fault: it, where it hits the processes of stores. */
-export const STORES_SUFFIX = "@stores";
+/** Where a fault may hit what a substrate cannot offer: the processes of stores; a replica's way to its primary. */
+export type FaultPlace = "stores" | "replication";
+
+/** Every such place. */
+export const faultPlaces: readonly FaultPlace[] = ["stores", "replication"];
+
+/** For each place the names of faults that would hit it. */
+export type FaultsAt = Readonly<Record<FaultPlace, ReadonlySet<string>>>;
+
+/** A fault where it hits a place: `process-crash@stores`. */
+export function nameAt(fault: string, place: FaultPlace): string {
+  return `${fault}@${place}`;
+}
+
+const nowhere: FaultsAt = { stores: new Set(), replication: new Set() };
 
 /** A fault that cannot be injected here, and why. */
 export interface ImpossibleFault {
@@ -23,34 +38,38 @@ export type FaultLane =
   | { readonly lane: "real"; readonly capabilities: FaultCapabilities };
 
 /**
- * Those of the faults that cannot be injected in the lane, each once, in their order. `onStores`: names of
- * those that would hit the process of a store; what is impossible of them for that only is named
- * `process-crash@stores`.
+ * Those of the faults that cannot be injected in the lane, each once, in their order. `at`: names of those that would
+ * hit a certain place; what is impossible of them for that only is named `process-crash@stores`.
  */
 export function impossibleFaults(
   faults: readonly Fault<Json>[],
   where: FaultLane,
-  onStores: ReadonlySet<string> = new Set(),
+  at: FaultsAt = nowhere,
 ): readonly ImpossibleFault[] {
-  const storesWhy = where.lane === "real" ? where.capabilities.storeProcesses : undefined;
+  const { storeProcesses, replication } =
+    where.lane === "real" ? where.capabilities : ({} as Partial<FaultCapabilities>);
+  const whyAt: Readonly<Record<FaultPlace, string | undefined>> = { stores: storeProcesses, replication };
   return [...new Set(faults)].flatMap((fault) => {
     const why = whyImpossible(fault, where);
     if (why !== null) return [{ fault: fault.name, why }];
-    if (storesWhy === undefined || !onStores.has(fault.name)) return [];
-    return [{ fault: `${fault.name}${STORES_SUFFIX}`, why: storesWhy }];
+    return faultPlaces.flatMap((place) => {
+      const whyNot = whyAt[place];
+      if (whyNot === undefined || !at[place].has(fault.name)) return [];
+      return [{ fault: nameAt(fault.name, place), why: whyNot }];
+    });
   });
 }
 
 /**
  * Refuses a run before it starts. Throws `FaultlineError` `impossible-fault` that names every fault and why.
- * `onStores` as for {@link impossibleFaults}.
+ * `at` as for {@link impossibleFaults}.
  */
 export function refuseImpossibleFaults(
   faults: readonly Fault<Json>[],
   where: FaultLane,
-  onStores: ReadonlySet<string> = new Set(),
+  at: FaultsAt = nowhere,
 ): void {
-  const impossible = impossibleFaults(faults, where, onStores);
+  const impossible = impossibleFaults(faults, where, at);
   if (impossible.length === 0) return;
   const reasons = impossible.map(({ fault, why }) => `"${fault}": ${why}`).join("; ");
   const names = impossible.map(({ fault }) => fault).join(",");

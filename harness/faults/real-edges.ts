@@ -73,12 +73,13 @@ export type Touched = (before: EdgeTraffic, now: EdgeTraffic, stream: EdgeStream
 /**
  * What went into a toxic that lets nothing through, or late: requests are counted as they go in.
  * Answers are held behind the point where they could be counted, so requests that went in meanwhile
- * count for them, and what comes through.
+ * count for them, and what comes through; unless the server's end is watched too.
  */
-export const piecesInto: Touched = (before, now, stream) =>
-  stream === "upstream"
-    ? now.piecesUp - before.piecesUp
-    : Math.max(now.piecesUp - before.piecesUp, now.piecesDown - before.piecesDown);
+export const piecesInto: Touched = (before, now, stream) => {
+  if (stream === "upstream") return now.piecesUp - before.piecesUp;
+  if (now.sentDown !== null) return now.sentDown - (before.sentDown ?? 0);
+  return Math.max(now.piecesUp - before.piecesUp, now.piecesDown - before.piecesDown);
+};
 
 /** What came through a toxic that lets everything through in its own way. */
 export const piecesThrough: Touched = (before, now, stream) =>

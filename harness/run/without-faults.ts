@@ -1,23 +1,23 @@
 import * as fc from "fast-check";
-import type { Json } from "../../checkers/history/operation.ts";
 import { FaultlineError } from "../faultline-error.ts";
 import type { FaultChoice } from "../faults/fault.ts";
-import { STORES_SUFFIX } from "../faults/impossible-faults.ts";
+import { type FaultPlace, type FaultsAt, faultPlaces, nameAt } from "../faults/impossible-faults.ts";
 import { faults as knownFaults } from "../faults/index.ts";
+import { type HitsPlace, placesOf } from "./fault-places.ts";
 import type { Scenario } from "./scenario.ts";
-import { storeNames } from "./store-names.ts";
 
-/** So many draws tell whether a choice may hit a store; the draws are the same at each call. */
+/** So many draws tell whether a choice may hit a place; the draws are the same at each call. */
 const DRAWS = 200;
 
 /**
  * The scenario without some of its faults: `process-crash` names a fault, `process-crash@stores` only where it
- * hits the process of a store. The names that made a difference are kept in `withoutFaults`: tokens carry them,
- * and reports say them. Throws `unknown-fault`.
+ * hits the process of a store, `link-partition@replication` only where it hits a replica's way to its primary. The
+ * names that made a difference are kept in `withoutFaults`: tokens carry them, and reports say them. Throws
+ * `unknown-fault`.
  */
 export function withoutFaults(scenario: Scenario, names: readonly string[]): Scenario {
   for (const name of names) refuseUnknown(name);
-  const stores = new Set(scenario.forms.flatMap((form) => storeNames(form.system())));
+  const hits = placesIn(scenario);
   const applied = new Set<string>(scenario.withoutFaults);
   const faults = scenario.faults.flatMap((choice) => {
     const { name } = choice.fault;
@@ -25,45 +25,63 @@ export function withoutFaults(scenario: Scenario, names: readonly string[]): Sce
       applied.add(name);
       return [];
     }
-    const onStores = `${name}${STORES_SUFFIX}`;
-    if (!names.includes(onStores)) return [choice];
-    const hits = drawsOnStores(choice, stores);
-    if (hits > 0) applied.add(onStores);
-    if (hits === 0) return [choice];
-    if (hits === DRAWS) return [];
-    return [{ ...choice, params: choice.params.filter((params) => !isOnStore(choice, params, stores)) }];
+    let left: FaultChoice[] = [choice];
+    for (const place of faultPlaces) {
+      if (!names.includes(nameAt(name, place))) continue;
+      if (left.some((some) => drawsAt(hits, place, some) > 0)) applied.add(nameAt(name, place));
+      left = left.flatMap((some) => sparing(hits, place, some));
+    }
+    return left;
   });
   if (applied.size === 0) return scenario;
   return { ...scenario, faults, withoutFaults: [...applied].sort() };
 }
 
-/** The names of the scenario's faults that may hit the process of a store. */
-export function faultsOnStores(scenario: Scenario): ReadonlySet<string> {
-  const stores = new Set(scenario.forms.flatMap((form) => storeNames(form.system())));
-  const found = scenario.faults.filter((choice) => drawsOnStores(choice, stores) > 0);
-  return new Set(found.map(({ fault }) => fault.name));
+/** For each place the names of the scenarios' faults that may hit it. */
+export function faultsAtPlaces(scenarios: readonly Scenario[]): FaultsAt {
+  const at = (place: FaultPlace): ReadonlySet<string> =>
+    new Set(
+      scenarios.flatMap((scenario) => {
+        const hits = placesIn(scenario);
+        return scenario.faults
+          .filter((choice) => drawsAt(hits, place, choice) > 0)
+          .map(({ fault }) => fault.name);
+      }),
+    );
+  return { stores: at("stores"), replication: at("replication") };
 }
 
-function drawsOnStores(choice: FaultChoice, stores: ReadonlySet<string>): number {
-  if (choice.fault.processes === undefined) return 0;
-  const drawn = fc.sample(choice.params, { seed: 0, numRuns: DRAWS });
-  return drawn.filter((params) => isOnStore(choice, params, stores)).length;
+function placesIn(scenario: Scenario): HitsPlace {
+  return placesOf(scenario.forms.map((form) => form.system()));
 }
 
-function isOnStore({ fault }: FaultChoice, params: Json, stores: ReadonlySet<string>): boolean {
-  return fault.processes?.(fault.parse(params)).some((name) => stores.has(name)) ?? false;
+/** The choice without what hits a place; nothing is left of one that always does. */
+function sparing(hits: HitsPlace, place: FaultPlace, choice: FaultChoice): readonly FaultChoice[] {
+  const drawn = drawsAt(hits, place, choice);
+  if (drawn === 0) return [choice];
+  if (drawn === DRAWS) return [];
+  return [{ ...choice, params: choice.params.filter((params) => !hits(place, choice.fault, params)) }];
+}
+
+function drawsAt(hits: HitsPlace, place: FaultPlace, { fault, params }: FaultChoice): number {
+  const drawn = fc.sample(params, { seed: 0, numRuns: DRAWS });
+  return drawn.filter((some) => hits(place, fault, some)).length;
 }
 
 function refuseUnknown(name: string): void {
-  const onStores = name.endsWith(STORES_SUFFIX);
-  const plain = onStores ? name.slice(0, -STORES_SUFFIX.length) : name;
+  const place = faultPlaces.find((some) => name.endsWith(nameAt("", some)));
+  const plain = place === undefined ? name : name.slice(0, -nameAt("", place).length);
   const fault = knownFaults.find((known) => known.name === plain);
-  if (fault !== undefined && (!onStores || fault.processes !== undefined)) return;
-  const why = fault === undefined ? "There is no such fault" : "It hits no process";
+  const fits = { stores: fault?.processes !== undefined, replication: fault?.needs.includes("proxies") };
+  if (fault !== undefined && (place === undefined || fits[place] === true)) return;
+  const why = {
+    stores: "It hits no process",
+    replication: "It hits no connection",
+  };
   throw new FaultlineError(
     "usage",
     "unknown-fault",
-    `A run without "${name}": ${why}.`,
-    "docs/faults.md lists the faults; @stores goes with those that kill, pause or stop a process.",
+    `A run without "${name}": ${fault === undefined || place === undefined ? "There is no such fault" : why[place]}.`,
+    "docs/faults.md lists the faults; @stores goes with those that kill, pause or stop a process, @replication with those on connections.",
   );
 }

@@ -7,8 +7,8 @@ import { copyFolder } from "./copy-folder.ts";
 import { runProgram } from "./run-program.ts";
 
 const TIMEOUT_MS = 60_000;
-/** Any 22 characters of base64 will do: a cluster of one node that nothing else joins. */
-const CLUSTER_ID = "ZmF1bHRsaW5lLWthZmthMQ";
+/** The id of every cluster. Any 22 characters of base64 will do: a cluster of one node that nothing else joins. */
+export const CLUSTER_ID = "ZmF1bHRsaW5lLWthZmthMQ";
 
 /**
  * Makes `log` in a broker's folder, empty as Kafka's own tool makes it. It knows no ports, so the first one

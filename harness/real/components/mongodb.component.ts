@@ -96,13 +96,13 @@ export function startMongodb(
     component,
     site,
     (port, folder) => ({
-      url: `mongodb://127.0.0.1:${port}/${DATABASE}?directConnection=true`,
+      url: mongodbUrl(port),
       process: {
         ...mongodbCommand(component, port, folder, options.javaFlags ?? []),
         cwd: folder,
         stopTimeoutMs: STOP_TIMEOUT_MS,
       },
-      isReady: async () => (await askPort(port, helloMessage())).includes("maxWireVersion"),
+      isReady: () => mongodbAnswers(port),
     }),
     options.port,
   );
@@ -126,6 +126,16 @@ function mongodbCommand(
       ...["StandInServer", join(folder, "store.mv"), String(port)],
     ],
   };
+}
+
+/** Where a server on one node is reached on a loopback port. */
+export function mongodbUrl(port: number): string {
+  return `mongodb://127.0.0.1:${port}/${DATABASE}?directConnection=true`;
+}
+
+/** Does something answer there in MongoDB's protocol? Never rejects. */
+export async function mongodbAnswers(port: number): Promise<boolean> {
+  return (await askPort(port, helloMessage())).includes("maxWireVersion");
 }
 
 /** `{hello: 1, $db: "admin"}` as an OP_MSG of MongoDB's wire protocol. */

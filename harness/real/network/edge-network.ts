@@ -39,6 +39,8 @@ export interface EdgeOptions {
   readonly listenPort?: number;
   /** The server's address as the proxy server sees it; by default 127.0.0.1. */
   readonly upstreamHost?: string;
+  /** Pieces of data that the server has sent so far, where that is counted at its end too. */
+  readonly sentDown?: () => number;
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -93,7 +95,8 @@ export class EdgeNetwork {
         dial: () => connect({ host: address.host, port, allowHalfOpen: true, noDelay: true }),
       });
       await tap.start(options.listenPort ?? 0, sleep);
-      const edge = new ToxiproxyEdge({ from, to, upstreamPort, proxy, tap, journal, sleep });
+      const { sentDown = null } = options;
+      const edge = new ToxiproxyEdge({ from, to, upstreamPort, proxy, tap, sentDown, journal, sleep });
       const close = async () => {
         await tap.stop();
         await proxy.remove().catch(() => {});

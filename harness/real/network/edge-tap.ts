@@ -72,7 +72,7 @@ export class EdgeTap implements TapRules {
   }
 
   /** What passed so far. */
-  traffic(): EdgeTraffic {
+  traffic(): Omit<EdgeTraffic, "sentDown"> {
     return { ...this.#counts, open: this.#connections.size };
   }
 

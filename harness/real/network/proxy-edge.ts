@@ -37,6 +37,8 @@ export interface EdgeTraffic {
   readonly piecesDown: number;
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** Pieces that the server sent, whether they came through or not; null where only the client's end is watched. */
+  readonly sentDown: number | null;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface ToxiproxyEdgeOptions {
   /** As it is since it was enabled: with the port on which it listens. */
   readonly proxy: ToxiproxyProxy;
   readonly tap: EdgeTap;
+  /** Counts at the server's end; null: nothing does. */
+  readonly sentDown: (() => number) | null;
   readonly journal: WriteUndo;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -80,7 +82,8 @@ export class ToxiproxyEdge implements ProxyEdge {
   }
 
   traffic(): EdgeTraffic {
-    return this.#options.tap.traffic();
+    const { tap, sentDown } = this.#options;
+    return { ...tap.traffic(), sentDown: sentDown?.() ?? null };
   }
 
   async bytes(): Promise<{ readonly up: number; readonly down: number }> {

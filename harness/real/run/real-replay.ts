@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { refuseImpossibleFaults } from "../../faults/impossible-faults.ts";
+import { type FaultPlace, refuseImpossibleFaults } from "../../faults/impossible-faults.ts";
 import { faults as knownFaults } from "../../faults/index.ts";
 import type { HarnessFailure } from "../../record/run-record.ts";
 import type { Story } from "../../record/story.ts";
+import { placesOf } from "../../run/fault-places.ts";
 import { faultNamed } from "../../run/fault-schedule.ts";
 import { type PlannedRun, tokenOf } from "../../run/replay.ts";
-import { storeNames } from "../../run/store-names.ts";
 import { tellStory } from "../../run/tell-story.ts";
 import { executeRealPlan } from "./execute-real-plan.ts";
 import type { RealLane } from "./real-run.ts";
@@ -42,13 +42,16 @@ export async function replayForReal(run: PlannedRun, options: RealReplayOptions)
   const { lane, times, folder, serviceCommand, onExecution } = options;
   const { scenario, form, seed, plan } = run;
   const faults = plan.faults.map(({ fault }) => faultNamed(knownFaults, fault));
-  const stores = storeNames(form.system());
-  const hits = plan.faults.filter(({ params }, at) => {
-    const fault = faults[at];
-    return fault?.processes?.(fault.parse(params)).some((name) => stores.includes(name));
-  });
-  const onStores = new Set(hits.map(({ fault }) => fault));
-  refuseImpossibleFaults(faults, { lane: "real", capabilities: lane.substrate.capabilities }, onStores);
+  const hits = placesOf([form.system()]);
+  const at = (place: FaultPlace): ReadonlySet<string> => {
+    const there = plan.faults.filter(({ fault, params }) =>
+      hits(place, faultNamed(knownFaults, fault), params),
+    );
+    return new Set(there.map(({ fault }) => fault));
+  };
+  const { capabilities } = lane.substrate;
+  const where = { lane: "real", capabilities } as const;
+  refuseImpossibleFaults(faults, where, { stores: at("stores"), replication: at("replication") });
   let told: Story | null = null;
   let reproduced = 0;
   let done = 0;

@@ -17,7 +17,7 @@ import type { Form, Scenario } from "../../run/scenario.ts";
 import type { SweepResult } from "../../run/sweep-options.ts";
 import type { SweepProgress } from "../../run/sweep-progress.ts";
 import { tellStory } from "../../run/tell-story.ts";
-import { faultsOnStores } from "../../run/without-faults.ts";
+import { faultsAtPlaces } from "../../run/without-faults.ts";
 import { wallClockMs } from "../../time/wall-clock.ts";
 import { executeRealPlan } from "./execute-real-plan.ts";
 import { promisingSeeds } from "./promising-seeds.ts";
@@ -56,8 +56,7 @@ export async function sweepForReal(options: RealSweepOptions): Promise<SweepResu
   const scenarios = options.scenarios.map((scenario) => scenarioInLane(scenario, "real"));
   const { capabilities } = lane.substrate;
   const faults = scenarios.flatMap((scenario) => scenario.faults.map(({ fault }) => fault));
-  const onStores = new Set(scenarios.flatMap((scenario) => [...faultsOnStores(scenario)]));
-  refuseImpossibleFaults(faults, { lane: "real", capabilities }, onStores);
+  refuseImpossibleFaults(faults, { lane: "real", capabilities }, faultsAtPlaces(scenarios));
   const manifest = describeSweep(scenarios, form, seed, runs, "real");
   using folder = new RunFolder(options.folder, manifest);
   return await new RealSweep({ ...options, scenarios }, manifest, folder).finish();

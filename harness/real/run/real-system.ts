@@ -14,6 +14,7 @@ import type { Reaper } from "../processes/reaper.ts";
 import { writeServiceEnvironment } from "../services/service-environment.ts";
 import { ServiceProcess } from "../services/service-process.ts";
 import type { ProvisionedStores, UnaskedDeath } from "../substrate/substrate.ts";
+import { untilReplicasFollow } from "./until-replicas-follow.ts";
 
 /** How the process of a service is started: it hosts that service of that form of that scenario. */
 export interface ServiceCommand {
@@ -40,7 +41,10 @@ export interface RealSystemOptions {
   readonly libfaketime: string | null;
 }
 
-/** The services of a run as processes, with an edge of its own from each client to each server. */
+/**
+ * The services of a run as processes, with an edge of its own from each client to each server, and from each replica
+ * to its primary.
+ */
 export class RealSystem implements AsyncDisposable {
   readonly #options: RealSystemOptions;
   readonly #services = new Map<string, ServiceProcess>();
@@ -60,6 +64,7 @@ export class RealSystem implements AsyncDisposable {
     for (const client of this.#options.clientNodes) {
       for (const { name } of system.services) await this.#open(client, name, "http");
     }
+    await this.#openReplications();
     await Promise.all([...this.#services.values()].map((service) => service.start()));
   }
 
@@ -140,6 +145,17 @@ export class RealSystem implements AsyncDisposable {
       clock,
       reaper,
     });
+  }
+
+  /** Leads each replica to its primary over an edge, and waits until it follows there. */
+  async #openReplications(): Promise<void> {
+    const { stores, network, clock } = this.#options;
+    for (const way of stores.replications()) {
+      const { replica, primary, upstreamPort, listenPort, sentDown } = way;
+      await way.free();
+      await network.open(replica, primary, upstreamPort, { listenPort, sentDown });
+    }
+    await untilReplicasFollow(stores, clock);
   }
 
   #clockEnvironment(service: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { askPort } from "../components/ask-port.ts";
+import { mongodbAnswers, mongodbUrl } from "../components/mongodb.component.ts";
 import { postgresSettings } from "../components/postgres.component.ts";
 import { runSql } from "../components/postgres-sql.ts";
 
@@ -48,6 +49,16 @@ export function redisLaunch(port: number): ContainerLaunch {
   };
 }
 
+/** MongoDB, or what stands in for it, on one node. */
+export function mongodbLaunch(port: number): ContainerLaunch {
+  return {
+    url: mongodbUrl(port),
+    command: ["mongod", "--port", String(port), "--bind_ip", "127.0.0.1", "--nounixsocket"],
+    stopSignal: "SIGTERM",
+    isReady: () => mongodbAnswers(port),
+  };
+}
+
 /** PostgreSQL with the settings of the local substrate; anybody on this machine may connect. */
 export function postgresLaunch(port: number): ContainerLaunch {
   return {
@@ -62,7 +73,7 @@ export function postgresLaunch(port: number): ContainerLaunch {
   };
 }
 
-/** A standby that streams from the primary on a loopback port. */
+/** A standby that finds its primary on a loopback port. */
 export function standbyLaunch(port: number, primaryPort: number): ContainerLaunch {
   return {
     url: urlOf(port, "postgres"),

@@ -1,26 +1,19 @@
-/** What the docker substrate runs as containers. */
-export type ContainerKind = "toxiproxy" | "postgres" | "redis";
+import type { ComponentKind } from "../components/component.ts";
 
-/** The image of each; `name:tag` or `name@digest`. */
-export type DockerImages = Readonly<Record<ContainerKind, string>>;
+/** The image of each server that the docker substrate runs as a container; `name:tag` or `name@digest`. */
+export type DockerImages = Readonly<Record<ComponentKind, string>>;
 
-/**
- * Pinned images. Another one in the place of one of these must take the same command: arguments of
- * `toxiproxy-server` for the first, `postgres …` and `redis-server …` for the others.
- */
+/** Pinned images. What another one must do in the place of one of these: docs/real-lane.md. */
 export const defaultDockerImages: DockerImages = {
   toxiproxy: "ghcr.io/shopify/toxiproxy:2.12.0",
   postgres: "postgres:17.5",
   redis: "redis:7.4.2",
+  kafka: "apache/kafka:4.3.1",
+  mongodb: "mongo:8.0.17",
 };
 
 /** The images with those of a configuration in their places. */
 export function dockerImages(configured: Partial<DockerImages> = {}): DockerImages {
-  const { toxiproxy, postgres, redis } = { ...defaultDockerImages, ...configured };
-  return { toxiproxy, postgres, redis };
-}
-
-/** Can this kind of store be had as a container? */
-export function isContainerKind(kind: string): kind is ContainerKind {
-  return Object.hasOwn(defaultDockerImages, kind);
+  const { toxiproxy, postgres, redis, kafka, mongodb } = { ...defaultDockerImages, ...configured };
+  return { toxiproxy, postgres, redis, kafka, mongodb };
 }

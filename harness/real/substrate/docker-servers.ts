@@ -1,8 +1,10 @@
-import { FaultlineError } from "../../faultline-error.ts";
+import type { ComponentKind } from "../components/component.ts";
+import type { KafkaListener } from "../components/kafka-settings.ts";
 import type { ServerSite } from "../components/server-site.ts";
 import type { ContainerEngine } from "./container-engine.ts";
 import {
   type ContainerLaunch,
+  mongodbLaunch,
   postgresLaunch,
   redisLaunch,
   standbyLaunch,
@@ -10,9 +12,18 @@ import {
   urlOf,
 } from "./container-launch.ts";
 import { ContainerServer } from "./container-server.ts";
-import type { ContainerKind, DockerImages } from "./docker-images.ts";
+import type { DockerImages } from "./docker-images.ts";
+import { kafkaLaunch } from "./kafka-launch.ts";
+import { kafkaWays } from "./kafka-ways.ts";
+import { ReplicationLink } from "./replication-link.ts";
 import { revived } from "./revived.ts";
-import type { KafkaWithWays, PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
+import type {
+  KafkaWithWays,
+  PostgresServer,
+  ReplicaServer,
+  StoreServer,
+  StoreServers,
+} from "./store-servers.ts";
 import type { UnaskedDeath } from "./substrate.ts";
 
 /** Where containers are started, and from what. */
@@ -28,7 +39,9 @@ export interface DockerServersOptions {
 export class DockerServers implements StoreServers, AsyncDisposable {
   readonly #options: DockerServersOptions;
   readonly #servers = new Map<string, ContainerServer>();
+  readonly #links = new Map<number, ReplicationLink>();
   readonly #deaths: UnaskedDeath[] = [];
+  #kafkaListeners: readonly KafkaListener[] = [];
 
   constructor(options: DockerServersOptions) {
     this.#options = options;
@@ -47,56 +60,57 @@ export class DockerServers implements StoreServers, AsyncDisposable {
     return withDatabases(await this.#server("postgres", `postgres-${number}`, postgresLaunch));
   }
 
-  async replica(number: number): Promise<PostgresServer> {
+  async replica(number: number): Promise<ReplicaServer> {
     const primary = await this.postgres(number);
-    const launch = (port: number): ContainerLaunch => standbyLaunch(port, primary.port);
-    return withDatabases(await this.#server("postgres", `postgres-${number}-replica`, launch));
+    const { ports, clock } = this.#options.site;
+    const known = this.#links.get(number);
+    const link = known ?? (await ReplicationLink.open(await ports.next(), primary.port, clock.sleep));
+    this.#links.set(number, link);
+    const launch = (port: number): ContainerLaunch => standbyLaunch(port, link.port);
+    const server = await this.#server("postgres", `postgres-${number}-replica`, launch);
+    return Object.assign(withDatabases(server), { link });
   }
 
   async redis(number: number): Promise<StoreServer> {
     return await this.#server("redis", `redis-${number}`, redisLaunch);
   }
 
-  async mongodb(): Promise<StoreServer> {
-    throw notAsContainer("mongodb");
+  async mongodb(number: number): Promise<StoreServer> {
+    return await this.#server("mongodb", `mongodb-${number}`, mongodbLaunch);
   }
 
   async kafka(): Promise<KafkaWithWays> {
-    throw notAsContainer("kafka");
+    const { ports } = this.#options.site;
+    const server = await this.#server("kafka", "kafka", async (port) => {
+      this.#kafkaListeners = await kafkaWays(ports);
+      return kafkaLaunch(port, await ports.next(), this.#kafkaListeners);
+    });
+    return { server, listeners: this.#kafkaListeners };
   }
 
   /** Removes every container with its data. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#servers.values()].map((server) => server[Symbol.asyncDispose]()));
+    const all = [...this.#servers.values(), ...this.#links.values()];
+    await Promise.all(all.map((one) => one[Symbol.asyncDispose]()));
   }
 
   async #server(
-    kind: ContainerKind,
+    kind: ComponentKind,
     name: string,
-    launch: (port: number) => ContainerLaunch,
+    launch: (port: number) => ContainerLaunch | Promise<ContainerLaunch>,
   ): Promise<ContainerServer> {
     const known = this.#servers.get(name);
     if (known !== undefined) return await revived(known);
     const { engine, images, label, site } = this.#options;
     const port = await site.ports.next();
     const started = await ContainerServer.start({
-      ...{ engine, label, port, image: images[kind], launch: launch(port) },
+      ...{ engine, label, port, image: images[kind], launch: await launch(port) },
       site: { ...site, name },
       onDeath: (why) => this.#deaths.push({ name, why }),
     });
     this.#servers.set(name, started);
     return started;
   }
-}
-
-/** Refuses a kind of store that the docker substrate does not have. */
-export function notAsContainer(kind: string): FaultlineError {
-  return new FaultlineError(
-    "usage",
-    "not-as-container",
-    `The docker substrate has no ${kind}: it runs Toxiproxy, PostgreSQL and Redis as containers.`,
-    "Take `--substrate local`, or scenarios whose systems need PostgreSQL and Redis only.",
-  );
 }
 
 function withDatabases(server: ContainerServer): PostgresServer {

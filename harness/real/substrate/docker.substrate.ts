@@ -1,10 +1,12 @@
 import { FaultlineError } from "../../faultline-error.ts";
 import type { StoreDefinition } from "../../run/system.ts";
 import type { Clock } from "../../time/clock.ts";
+import { type ComponentKind, componentKinds } from "../components/component.ts";
+import { identifyMongodb } from "../components/mongodb-identity.ts";
 import type { ServerSite } from "../components/server-site.ts";
 import { type ContainerEngine, findContainerEngine } from "./container-engine.ts";
-import { type ContainerKind, type DockerImages, dockerImages, isContainerKind } from "./docker-images.ts";
-import { DockerServers, notAsContainer } from "./docker-servers.ts";
+import { type DockerImages, dockerImages } from "./docker-images.ts";
+import { DockerServers } from "./docker-servers.ts";
 import { LocalStores } from "./local-stores.ts";
 import type { Substrate } from "./substrate.ts";
 
@@ -21,24 +23,21 @@ export interface DockerSubstrateOptions {
   readonly libfaketime: true | string;
 }
 
-const labels: Readonly<Record<ContainerKind, string>> = {
+/** Of what is what its image is called. What speaks MongoDB's protocol is asked. */
+const labels: Readonly<Record<Exclude<ComponentKind, "mongodb">, string>> = {
   toxiproxy: "Toxiproxy",
   postgres: "PostgreSQL",
   redis: "Redis",
+  kafka: "Kafka",
 };
 
 /**
  * Servers as containers that share the network of this machine, each on a free port of 127.0.0.1; services are
- * processes beside them. Throws before anything starts: `not-as-container` for a kind of store that it does not
- * have, `no-container-engine`, `image-missing`.
+ * processes beside them. Throws `no-container-engine` and `image-missing` before anything starts.
  */
 export async function startDockerSubstrate(options: DockerSubstrateOptions): Promise<Substrate> {
   const { kinds, site, libfaketime } = options;
-  const needed: ContainerKind[] = ["toxiproxy"];
-  for (const kind of kinds) {
-    if (!isContainerKind(kind)) throw notAsContainer(kind);
-    needed.push(kind);
-  }
+  const needed = componentKinds.filter((kind) => kind === "toxiproxy" || kinds.has(kind));
   const search = await findContainerEngine();
   if (search.engine === null) throw noEngine(search.why);
   const { engine } = search;
@@ -47,25 +46,47 @@ export async function startDockerSubstrate(options: DockerSubstrateOptions): Pro
   const label = `faultline.harness=${site.reaper.mark}`;
   site.reaper.addContainers({ socketPath: engine.socketPath, label });
   const servers = new DockerServers({ engine, images, label, site });
-  const { url: toxiproxyUrl } = await servers.toxiproxy();
+  let started: Started;
+  try {
+    started = await startAndAsk(servers, needed, images);
+  } catch (error) {
+    await servers[Symbol.asyncDispose]();
+    throw error;
+  }
   let run = 0;
   return {
     name: "docker",
-    components: needed.map((kind) => `${labels[kind]} (container of ${images[kind]})`),
+    ...started,
     capabilities: {
       proxies: true,
       processes: true,
       "postgres-superuser": true,
       "postgres-sessions": true,
       "postgres-slots": true,
-      "kafka-admin": "the docker substrate has no Kafka",
+      "kafka-admin": true,
       libfaketime,
     },
-    toxiproxyUrl,
     provision: async (request) => await LocalStores.open(servers, request, `run${++run}`, site.clock),
     unaskedDeath: () => servers.takeDeath(),
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),
   };
+}
+
+type Started = Pick<Substrate, "components" | "toxiproxyUrl">;
+
+/** The proxy server is up before the first run; so is MongoDB, since only the server itself tells whether it is one. */
+async function startAndAsk(
+  servers: DockerServers,
+  needed: readonly ComponentKind[],
+  images: DockerImages,
+): Promise<Started> {
+  const { url: toxiproxyUrl } = await servers.toxiproxy();
+  const mongodb = needed.includes("mongodb") ? await identifyMongodb((await servers.mongodb(0)).url) : null;
+  const components = needed.map((kind) => {
+    const label = kind === "mongodb" ? (mongodb?.label ?? "") : labels[kind];
+    return `${label} (container of ${images[kind]})`;
+  });
+  return { components, toxiproxyUrl };
 }
 
 /** Gets an image that is not there. Gives up after five minutes. */

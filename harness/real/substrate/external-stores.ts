@@ -85,6 +85,10 @@ export class ExternalStores implements ProvisionedStores {
     return null;
   }
 
+  replications(): readonly never[] {
+    return [];
+  }
+
   process(store: string): RealProcess {
     const refused = async (): Promise<never> => {
       throw new FaultlineError("usage", "impossible-fault", `The server of "${store}" is somebody else's.`);

@@ -60,6 +60,7 @@ export async function startExternalSubstrate(options: ExternalSubstrateOptions):
       "postgres-slots": `${othersToo}: their connections are not used up`,
       "kafka-admin": true,
       libfaketime,
+      replication: `${othersToo}: a replica follows its primary past the proxies`,
       storeProcesses: `${othersToo}: they are not killed, paused or stopped`,
     },
     toxiproxyUrl: toxiproxy.url,

@@ -3,7 +3,14 @@ import type { RealKafka } from "../../faults/real-fault-port.ts";
 import type { KafkaStore } from "../../run/system.ts";
 import type { Clock } from "../../time/clock.ts";
 import { withKafkaAdmin } from "./kafka-admin.ts";
-import { createTopics, removeGroups, removeTopics, untilGroupsEmpty, untilUsable } from "./kafka-topics.ts";
+import {
+  createTopics,
+  groupIds,
+  removeGroups,
+  removeTopics,
+  untilGroupsEmpty,
+  untilUsable,
+} from "./kafka-topics.ts";
 
 const GROUP_EMPTY_MS = 10_000;
 
@@ -23,9 +30,7 @@ export function kafkaAdministrator(brokers: readonly string[], clock: Clock): Ka
 }
 
 async function reset(admin: Admin, topics: KafkaStore["topics"], clock: Clock): Promise<void> {
-  const { groups } = await admin.listGroups();
-  const ids = groups.map(({ groupId }) => groupId);
-  await removeGroups(admin, ids, GROUP_EMPTY_MS, clock);
+  await removeGroups(admin, await groupIds(admin, clock), GROUP_EMPTY_MS, clock);
   const old = (await admin.listTopics()).filter((name) => !name.startsWith("__"));
   await removeTopics(admin, old, clock);
   await createTopics(admin, topics);

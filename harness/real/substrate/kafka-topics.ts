@@ -42,6 +42,22 @@ export async function removeTopics(admin: Admin, topics: readonly string[], cloc
   await waitUntil(gone, { clock, timeoutMs: TOPICS_GONE_MS, what: "old topics to be gone" });
 }
 
+/** The groups of a cluster. A broker that was started again is up before it has loaded them. Throws `not-ready`. */
+export async function groupIds(admin: Admin, clock: Clock): Promise<readonly string[]> {
+  let ids: readonly string[] = [];
+  const listed = async (): Promise<boolean> => {
+    try {
+      ids = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "retriable" in error && error.retriable === true) return false;
+      throw error;
+    }
+  };
+  await waitUntil(listed, { clock, timeoutMs: USABLE_MS, what: "Kafka's groups" });
+  return ids;
+}
+
 /** Removes those of the groups that are there, when their last member is gone. Throws `not-ready` when one stays for `timeoutMs`. */
 export async function removeGroups(
   admin: Admin,

@@ -7,12 +7,11 @@ import { type RunningPostgresReplica, startPostgresReplica } from "../components
 import { startRedis } from "../components/redis.component.ts";
 import type { RunningServer } from "../components/running-server.ts";
 import type { ServerSite } from "../components/server-site.ts";
+import { kafkaWays } from "./kafka-ways.ts";
+import { ReplicationLink } from "./replication-link.ts";
 import { revived } from "./revived.ts";
-import type { KafkaWithWays, StoreServers } from "./store-servers.ts";
+import type { KafkaWithWays, ReplicaServer, StoreServers } from "./store-servers.ts";
 import type { UnaskedDeath } from "./substrate.ts";
-
-/** Clients that a Kafka broker has a listener for; the services of a run take one each. */
-const KAFKA_CLIENTS_MAX = 8;
 
 /** Where servers are started, and with what. */
 export interface LocalServersOptions {
@@ -21,6 +20,8 @@ export interface LocalServersOptions {
   readonly cacheFolder: string;
 }
 
+type LocalReplica = RunningPostgresReplica & ReplicaServer;
+
 /**
  * The servers of the local substrate. Each is started when it is first needed and then serves every run;
  * the number tells servers of one kind apart, so that each store of a system has a server of its own.
@@ -28,7 +29,7 @@ export interface LocalServersOptions {
 export class LocalServers implements StoreServers, AsyncDisposable {
   readonly #options: LocalServersOptions;
   readonly #postgres = new Map<number, RunningPostgres>();
-  readonly #replicas = new Map<number, RunningPostgresReplica>();
+  readonly #replicas = new Map<number, LocalReplica>();
   readonly #others = new Map<string, RunningServer>();
   #kafkaListeners: readonly KafkaListener[] = [];
   readonly #deaths: UnaskedDeath[] = [];
@@ -54,14 +55,22 @@ export class LocalServers implements StoreServers, AsyncDisposable {
   }
 
   /** The standby of that primary. The first start stops the primary for a moment. */
-  async replica(number: number): Promise<RunningPostgresReplica> {
+  async replica(number: number): Promise<LocalReplica> {
     const known = this.#replicas.get(number);
     if (known !== undefined) return await revived(known);
     const primary = await this.postgres(number);
     const site = this.#site(`postgres-${number}-replica`);
-    const started = await startPostgresReplica(this.#component("postgres"), primary, site);
-    this.#replicas.set(number, this.#watched(started));
-    return started;
+    const link = await ReplicationLink.open(await site.ports.next(), primary.port, site.clock.sleep);
+    try {
+      const how = { primaryPort: link.port };
+      const started = await startPostgresReplica(this.#component("postgres"), primary, site, how);
+      const replica = Object.assign(this.#watched(started), { link });
+      this.#replicas.set(number, replica);
+      return replica;
+    } catch (error) {
+      await link[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async mongodb(number: number): Promise<RunningServer> {
@@ -74,12 +83,7 @@ export class LocalServers implements StoreServers, AsyncDisposable {
 
   async kafka(): Promise<KafkaWithWays> {
     const server = await this.#other("kafka", async (site) => {
-      const { ports } = this.#options.site;
-      const listeners: KafkaListener[] = [];
-      for (let client = 0; client < KAFKA_CLIENTS_MAX; client++) {
-        const name = `CLIENT_${client}`;
-        listeners.push({ name, listenPort: await ports.next(), advertisedPort: await ports.next() });
-      }
+      const listeners = await kafkaWays(this.#options.site.ports);
       this.#kafkaListeners = listeners;
       return await startKafka(this.#component("kafka"), site, { listeners });
     });
@@ -90,6 +94,7 @@ export class LocalServers implements StoreServers, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const servers = [...this.#postgres.values(), ...this.#replicas.values(), ...this.#others.values()];
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    await Promise.all([...this.#replicas.values()].map(({ link }) => link[Symbol.asyncDispose]()));
   }
 
   async #other(name: string, start: (site: ServerSite) => Promise<RunningServer>): Promise<RunningServer> {

@@ -6,10 +6,18 @@ import type { StoreAddress } from "../clients/store-address.ts";
 import type { KafkaListener } from "../components/kafka-settings.ts";
 import { runSql } from "../components/postgres-sql.ts";
 import { kafkaAdministrator } from "./kafka-administrator.ts";
+import type { ReplicationLink } from "./replication-link.ts";
 import { serverProcess } from "./server-process.ts";
 import type { PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
-import type { ProvisionedStores, ProvisionRequest, StoreEdge } from "./substrate.ts";
+import type { ProvisionedStores, ProvisionRequest, ReplicationWay, StoreEdge } from "./substrate.ts";
 import { superuser } from "./superuser.ts";
+
+/** A replica's way to its primary, of the stores of a run. */
+interface LocalReplication {
+  readonly replica: string;
+  readonly primary: string;
+  readonly link: ReplicationLink;
+}
 
 interface LocalStore {
   readonly server: StoreServer;
@@ -24,13 +32,16 @@ interface LocalStore {
 export class LocalStores implements ProvisionedStores {
   readonly #stores: ReadonlyMap<string, LocalStore>;
   readonly #databases: readonly { readonly server: PostgresServer; readonly database: string }[];
+  readonly #replications: readonly LocalReplication[];
 
   private constructor(
     stores: ReadonlyMap<string, LocalStore>,
     databases: readonly { readonly server: PostgresServer; readonly database: string }[],
+    replications: readonly LocalReplication[],
   ) {
     this.#stores = stores;
     this.#databases = databases;
+    this.#replications = replications;
   }
 
   /** Starts what is missing and makes everything empty. `run` names the databases. */
@@ -42,13 +53,15 @@ export class LocalStores implements ProvisionedStores {
   ): Promise<LocalStores> {
     const stores = new Map<string, LocalStore>();
     const databases: { server: PostgresServer; database: string }[] = [];
+    const replications: LocalReplication[] = [];
     const numbers = new Map<StoreDefinition["kind"], number>();
     const prepared = definitions.map(async (definition) => {
       const number = numbers.get(definition.kind) ?? 0;
       numbers.set(definition.kind, number + 1);
       if (definition.kind === "postgres") {
         const made = await openPostgres(servers, definition, number, run, stores);
-        databases.push({ server: made, database: run });
+        databases.push({ server: made.primary, database: run });
+        if (made.replication !== null) replications.push(made.replication);
       } else if (definition.kind === "mongodb") {
         const server = await servers.mongodb(number);
         const url = server.url.replace(/\/[^/?]*(\?|$)/, `/${run}$1`);
@@ -66,7 +79,7 @@ export class LocalStores implements ProvisionedStores {
       }
     });
     await Promise.all(prepared);
-    return new LocalStores(stores, databases);
+    return new LocalStores(stores, databases, replications);
   }
 
   address(store: string): StoreAddress {
@@ -82,6 +95,14 @@ export class LocalStores implements ProvisionedStores {
 
   trouble(): null {
     return null;
+  }
+
+  replications(): readonly ReplicationWay[] {
+    return this.#replications.map(({ replica, primary, link }) => ({
+      ...{ replica, primary, upstreamPort: link.upstreamPort, listenPort: link.port },
+      sentDown: () => link.sentDown(),
+      free: () => link.free(),
+    }));
   }
 
   process(store: string): RealProcess {
@@ -101,6 +122,8 @@ export class LocalStores implements ProvisionedStores {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // The edges of the run are gone: replicas go on past them, and keep up until the next run that has use for them.
+    await Promise.allSettled(this.#replications.map(({ link }) => link.lead()));
     // What is left of a run must not slow the next one down; a server that is down keeps it.
     await Promise.allSettled(
       this.#databases.map(async ({ server, database }) => {
@@ -128,7 +151,7 @@ async function openPostgres(
   number: number,
   run: string,
   stores: Map<string, LocalStore>,
-): Promise<PostgresServer> {
+): Promise<{ readonly primary: PostgresServer; readonly replication: LocalReplication | null }> {
   const primary = await servers.postgres(number);
   const replica = definition.replica === undefined ? null : await servers.replica(number);
   await runSql(primary.urlOf("postgres"), `CREATE DATABASE "${run}"`);
@@ -143,7 +166,9 @@ async function openPostgres(
       postgres: superuser(server.urlOf("postgres"), run),
     });
   }
-  return primary;
+  if (replica === null || definition.replica === undefined) return { primary, replication: null };
+  const names = { replica: definition.replica, primary: definition.name };
+  return { primary, replication: { ...names, link: replica.link } };
 }
 
 async function flushRedis(url: string): Promise<void> {

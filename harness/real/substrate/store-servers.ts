@@ -1,5 +1,6 @@
 import type { KafkaListener } from "../components/kafka-settings.ts";
 import type { RunningServer } from "../components/running-server.ts";
+import type { ReplicationLink } from "./replication-link.ts";
 
 /** A store's server on a loopback port, be it a process or a container. */
 export type StoreServer = Pick<RunningServer, "port" | "url" | "running" | "kill" | "stop" | "restart">;
@@ -8,6 +9,11 @@ export type StoreServer = Pick<RunningServer, "port" | "url" | "running" | "kill
 export interface PostgresServer extends StoreServer {
   /** The URL of one of its databases, for its superuser. */
   urlOf(database: string): string;
+}
+
+/** A standby, and where it finds its primary. */
+export interface ReplicaServer extends PostgresServer {
+  readonly link: ReplicationLink;
 }
 
 /** A Kafka broker, and the ways to it. */
@@ -20,7 +26,7 @@ export interface KafkaWithWays {
 export interface StoreServers {
   postgres(number: number): Promise<PostgresServer>;
   /** The standby of that primary. */
-  replica(number: number): Promise<PostgresServer>;
+  replica(number: number): Promise<ReplicaServer>;
   mongodb(number: number): Promise<StoreServer>;
   redis(number: number): Promise<StoreServer>;
   kafka(): Promise<KafkaWithWays>;

@@ -33,6 +33,20 @@ export interface StoreEdge {
   opened?(listenPort: number): void;
 }
 
+/** The way on which a replica follows its primary, as an edge from the one to the other. */
+export interface ReplicationWay {
+  /** Names of stores. */
+  readonly replica: string;
+  readonly primary: string;
+  readonly upstreamPort: number;
+  /** Where the replica looks for its primary, so where the edge must listen. */
+  readonly listenPort: number;
+  /** Pieces of data that the primary has sent to the replica so far. */
+  sentDown(): number;
+  /** Until then the replica follows past all edges, and the port is in use. */
+  free(): Promise<void>;
+}
+
 /** The stores of one run: empty when they are handed out. To dispose is to give them back. */
 export interface ProvisionedStores extends AsyncDisposable {
   /** Where the harness reaches a store, past every proxy. */
@@ -41,6 +55,8 @@ export interface ProvisionedStores extends AsyncDisposable {
   edges(store: string, client: string): readonly StoreEdge[];
   /** What was seen on the way to a store and makes the run worthless, or null. */
   trouble(): FaultlineError | null;
+  /** The ways from replicas to primaries that can be led over edges. */
+  replications(): readonly ReplicationWay[];
   /** The process of its server. */
   process(store: string): RealProcess;
   /** Throws `bad-plan` where it is no PostgreSQL store. */

@@ -6,40 +6,33 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { linkPartition } from "../../../harness/faults/link-partition.fault.ts";
 import { askPort } from "../../../harness/real/components/ask-port.ts";
+import type { ComponentKind } from "../../../harness/real/components/component.ts";
 import { runSql } from "../../../harness/real/components/postgres-sql.ts";
+import { EdgeNetwork } from "../../../harness/real/network/edge-network.ts";
 import { portSource } from "../../../harness/real/processes/port-source.ts";
 import { processRow } from "../../../harness/real/processes/process-table.ts";
 import { startReaper } from "../../../harness/real/processes/reaper.ts";
 import { waitUntil } from "../../../harness/real/processes/wait-until.ts";
-import { findContainerEngine } from "../../../harness/real/substrate/container-engine.ts";
+import { untilReplicasFollow } from "../../../harness/real/run/until-replicas-follow.ts";
 import { startDockerSubstrate } from "../../../harness/real/substrate/docker.substrate.ts";
 import type { ProvisionedStores, Substrate } from "../../../harness/real/substrate/substrate.ts";
 import { systemClock } from "../../../harness/time/system-clock.ts";
+import { edgePort } from "../../support/proxy/edge-port.ts";
+import { containersWith } from "../../support/real/containers-with.ts";
 import { dockerHere } from "../../support/real/docker-here.ts";
 
 const clock = systemClock();
-const images = await dockerHere();
+const { images, kinds } = await dockerHere();
+const here = ["toxiproxy", "postgres", "redis"].every((kind) => kinds.has(kind as ComponentKind));
 const PING = "PING\r\n";
-
-/** The containers that bear a label: in which state, by the first word of what they run. */
-async function containersWith(
-  label: string,
-): Promise<{ readonly id: string; readonly command: string; readonly state: string }[]> {
-  const { engine } = await findContainerEngine();
-  if (engine === null) throw new Error("skipped before");
-  const listed = await engine.client.container.dockerode.listContainers({
-    all: true,
-    filters: { label: [label] },
-  });
-  return listed.map(({ Id, Command, State }) => ({ id: Id, command: Command, state: State }));
-}
 
 function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-describe.skipIf(images === null)("the docker substrate", () => {
+describe.skipIf(!here)("the docker substrate", () => {
   const reaper = startReaper();
   const label = `faultline.harness=${reaper.mark}`;
   let substrate: Substrate;
@@ -51,7 +44,7 @@ describe.skipIf(images === null)("the docker substrate", () => {
     substrate = await startDockerSubstrate({
       kinds: new Set(["postgres", "redis"]),
       site: { logFolder, clock, ports: portSource(process.pid), reaper },
-      images: images ?? {},
+      images,
       libfaketime: "not looked for",
     });
     stores = await substrate.provision({
@@ -87,6 +80,41 @@ describe.skipIf(images === null)("the docker substrate", () => {
     await stores.process("users-replica").kill();
     await stores.process("users-replica").start();
     expect(await runSql(replica, count)).toEqual([{ n: 20 }]);
+  });
+
+  test("a replica is cut off from its primary by an edge, and follows again when that heals", async () => {
+    const [way] = stores.replications();
+    if (way === undefined) throw new Error("there is a replica");
+    const network = new EdgeNetwork({
+      toxiproxyUrl: substrate.toxiproxyUrl,
+      journal: () => () => {},
+      sleep: clock.sleep,
+    });
+    const { replica, primary, upstreamPort, listenPort, sentDown } = way;
+    expect([replica, primary]).toEqual(["users-replica", "users"]);
+    await way.free();
+    await network.open(replica, primary, upstreamPort, { listenPort, sentDown });
+    await untilReplicasFollow(stores, clock);
+    const { url } = stores.address("users");
+    await runSql(url, "CREATE TABLE late (id int)");
+    await untilReplicasFollow(stores, clock);
+    const { real } = linkPartition;
+    if (typeof real !== "function") throw new Error("possible in the real lane");
+    const params = { a: primary, b: replica, direction: "both" } as const;
+    const active = await real(
+      edgePort(network, () => () => {}),
+      params,
+    );
+    await runSql(url, "INSERT INTO late VALUES (1)");
+    await clock.sleep(500);
+    const count = "SELECT count(*)::int AS n FROM late";
+    const copy = stores.address(replica).url;
+    expect(await runSql(copy, count)).toEqual([{ n: 0 }]);
+    expect(await active.bites()).toBeGreaterThan(0);
+    await active.heal();
+    await untilReplicasFollow(stores, clock);
+    expect(await runSql(copy, count)).toEqual([{ n: 1 }]);
+    await network.close();
   });
 
   test("Redis is paused, goes on, is killed while paused, stops in order, and keeps its data", async () => {

@@ -11,7 +11,7 @@ import { notTestedBy } from "../../../harness/run/not-tested-by.ts";
 import { planOfToken, tokenOf } from "../../../harness/run/replay.ts";
 import type { Scenario } from "../../../harness/run/scenario.ts";
 import { decodeToken } from "../../../harness/run/token.ts";
-import { faultsOnStores, withoutFaults } from "../../../harness/run/without-faults.ts";
+import { faultsAtPlaces, withoutFaults } from "../../../harness/run/without-faults.ts";
 import { scenarios } from "../../../scenarios/index.ts";
 
 const [stock] = scenarios.filter(({ name }) => name === "own-writes-are-read");
@@ -47,7 +47,7 @@ describe("a scenario without a fault", () => {
 
   test("that it does not have is the scenario itself; one that nobody has is refused", () => {
     expect(withoutFaults(scenario, ["replica-lag", "process-pause@stores"])).toBe(scenario);
-    for (const name of ["proces-crash", "link-partition@stores", "@stores"]) {
+    for (const name of ["proces-crash", "link-partition@stores", "@stores", "replica-lag@replication"]) {
       const refused = expect.objectContaining({ code: "unknown-fault", kind: "usage" });
       expect(() => withoutFaults(scenario, [name])).toThrow(refused);
     }
@@ -89,13 +89,16 @@ describe("where processes of stores cannot be had", () => {
     "kafka-admin": true,
     libfaketime: true,
   } as const;
-  const refuse = (from: Scenario, can: typeof capabilities & { storeProcesses?: string }) => {
+  const refuse = (
+    from: Scenario,
+    can: typeof capabilities & { storeProcesses?: string; replication?: string },
+  ) => {
     const faults = from.faults.map(({ fault }) => fault);
-    refuseImpossibleFaults(faults, { lane: "real", capabilities: can }, faultsOnStores(from));
+    refuseImpossibleFaults(faults, { lane: "real", capabilities: can }, faultsAtPlaces([from]));
   };
 
   test("a scenario that crashes stores is refused with the reason and the option, and runs without that", () => {
-    expect(faultsOnStores(scenario)).toEqual(new Set(["process-crash"]));
+    expect(faultsAtPlaces([scenario]).stores).toEqual(new Set(["process-crash"]));
     expect(() => refuse(scenario, capabilities)).not.toThrow();
     expect(() => refuse(scenario, { ...capabilities, storeProcesses })).toThrow(
       expect.objectContaining({
@@ -106,6 +109,31 @@ describe("where processes of stores cannot be had", () => {
     );
     const less = withoutFaults(scenario, ["process-crash@stores"]);
     expect(() => refuse(less, { ...capabilities, storeProcesses })).not.toThrow();
+  });
+
+  test("and neither can the way to a replica, what hits that is refused, and can be left out", () => {
+    const [replicas] = scenarios.filter(({ name }) => name === "replicas-keep-session-order");
+    if (replicas === undefined) throw new Error("the scenario is there");
+    const replication = "it follows past the proxies";
+    const at = faultsAtPlaces([replicas]).replication;
+    expect(at.has("link-partition")).toBe(true);
+    expect(faultsAtPlaces([scenario]).replication).toEqual(new Set());
+    expect(() => refuse(replicas, capabilities)).not.toThrow();
+    const names = [...at].map((name) => `${name}@replication`);
+    expect(() => refuse(replicas, { ...capabilities, replication })).toThrow(
+      expect.objectContaining({
+        code: "impossible-fault",
+        message: expect.stringContaining(`"link-partition@replication": ${replication}`),
+        hint: expect.stringContaining("link-partition@replication"),
+      }),
+    );
+    const less = withoutFaults(replicas, names);
+    expect(() => refuse(less, { ...capabilities, replication })).not.toThrow();
+    const partitions = SEEDS.flatMap((seed) => drawPlan(less, seed, "").faults)
+      .filter(({ fault }) => fault === "link-partition")
+      .map(({ params }) => JSON.stringify(params));
+    expect(partitions.length).toBeGreaterThan(0);
+    expect(partitions.filter((params) => /user-db".*user-db-replica"/.test(params))).toEqual([]);
   });
 
   test("every fault that stops a process names it", () => {

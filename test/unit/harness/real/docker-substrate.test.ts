@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parseConfig } from "../../../../cli/config/config-schema.ts";
 import { startSubstrate } from "../../../../cli/start-substrate.ts";
 import { componentEnvironment } from "../../../../harness/real/components/component-environment.ts";
@@ -11,12 +11,14 @@ import type { Reaper } from "../../../../harness/real/processes/reaper.ts";
 import { removeContainers } from "../../../../harness/real/processes/remove-containers.ts";
 import { type EngineFacts, whyUnusable } from "../../../../harness/real/substrate/container-engine.ts";
 import {
+  mongodbLaunch,
   postgresLaunch,
   redisLaunch,
   standbyLaunch,
   toxiproxyLaunch,
 } from "../../../../harness/real/substrate/container-launch.ts";
 import { defaultDockerImages, dockerImages } from "../../../../harness/real/substrate/docker-images.ts";
+import { kafkaLaunch } from "../../../../harness/real/substrate/kafka-launch.ts";
 import { systemClock } from "../../../../harness/time/system-clock.ts";
 
 describe("images of the docker substrate", () => {
@@ -33,9 +35,11 @@ describe("images of the docker substrate", () => {
     const docker = (images: unknown): unknown => ({ docker: { images } });
     const good = docker({ postgres: "registry.example:5000/team/postgres:17.5@sha256:0a1b" });
     expect(parseConfig(good)).toEqual({ ok: true, config: good });
-    expect(parseConfig(docker({ kafka: "apache/kafka:4.1.0" }))).toEqual({
+    const others = docker({ kafka: "apache/kafka:4.1.0", mongodb: "mongo:7.0.5" });
+    expect(parseConfig(others)).toEqual({ ok: true, config: others });
+    expect(parseConfig(docker({ etcd: "etcd:3.6.1" }))).toEqual({
       ok: false,
-      problems: ["docker.images.kafka: there is no such field"],
+      problems: ["docker.images.etcd: there is no such field"],
     });
     for (const wrong of ["", "--privileged", "two words", 7]) {
       expect(parseConfig(docker({ redis: wrong }))).toMatchObject({
@@ -68,12 +72,24 @@ describe("a container engine", () => {
 
 describe("containers", () => {
   test("listen on the loopback interface only, on the port that they are given", () => {
-    for (const launch of [toxiproxyLaunch, postgresLaunch, redisLaunch]) {
+    for (const launch of [toxiproxyLaunch, postgresLaunch, redisLaunch, mongodbLaunch]) {
       const { command, url } = launch(20_001);
-      expect(command.join(" ")).toMatch(/(-host|listen_addresses=|--bind) ?127\.0\.0\.1/);
+      expect(command.join(" ")).toMatch(/(-host|listen_addresses=|--bind|--bind_ip) ?127\.0\.0\.1/);
       expect(command).toContain("20001");
       expect(url).toContain("127.0.0.1:20001");
     }
+  });
+
+  test("a broker tells each client the address of its edge, and formats its log once", () => {
+    const way = { name: "CLIENT_0", listenPort: 20_004, advertisedPort: 20_005 };
+    const { command, environment, url, entrypoint } = kafkaLaunch(20_002, 20_003, [way]);
+    expect([url, entrypoint]).toEqual(["kafka://127.0.0.1:20002", ["sh"]]);
+    const settings = environment?.FAULTLINE_KAFKA_SETTINGS ?? "";
+    expect(settings).toMatch(/^listeners=.*DIRECT:\/\/127\.0\.0\.1:20002,CLIENT_0:\/\/127\.0\.0\.1:20004$/m);
+    expect(settings).toMatch(/^advertised\.listeners=.*,CLIENT_0:\/\/127\.0\.0\.1:20005$/m);
+    const folder = /^log\.dirs=(.+)$/m.exec(settings)?.[1];
+    expect(command[1]).toContain(`test -s ${folder}/meta.properties || java "$@"`);
+    expect(command[1]).toMatch(/; exec java "\$@" .* kafka\.Kafka \S+$/);
   });
 
   test("a standby copies its primary once and then runs as a server", () => {
@@ -110,19 +126,12 @@ function optionsFor(kinds: readonly ("kafka" | "redis")[]): Parameters<typeof st
   };
 }
 
-describe("a substrate", () => {
-  test("of containers refuses what it does not have before anything starts", async () => {
-    await expect(startSubstrate("docker", optionsFor(["redis", "kafka"]))).rejects.toMatchObject({
-      code: "not-as-container",
-      message: expect.stringContaining("kafka"),
-    });
-  });
-
-  test("that was not named is the local one where the other cannot serve: its error is told", async () => {
-    const missing = { code: "component-missing", message: expect.stringContaining("The local substrate") };
-    await expect(startSubstrate(null, optionsFor(["kafka"]))).rejects.toMatchObject(missing);
-    await expect(startSubstrate("local", optionsFor(["redis"]))).rejects.toMatchObject(missing);
-  });
+test("a substrate that was not named is the local one where no other can serve: its error is told", async () => {
+  vi.stubEnv("DOCKER_HOST", "tcp://127.0.0.1:1");
+  const missing = { code: "component-missing", message: expect.stringContaining("The local substrate") };
+  await expect(startSubstrate(null, optionsFor(["kafka"]))).rejects.toMatchObject(missing);
+  await expect(startSubstrate("local", optionsFor(["redis"]))).rejects.toMatchObject(missing);
+  vi.unstubAllEnvs();
 });
 
 describe("containers of a harness that is gone", () => {

@@ -35,13 +35,13 @@ function neighbourhood(node: string, edges: readonly FaultEdge[]) {
 
 /** Two sides, with the ends of one edge on different ones, at the front; every other node is on either. */
 function sidesOf(nodes: readonly string[], edges: readonly FaultEdge[]): fc.Arbitrary<Sides> {
-  return fc
-    .tuple(fc.constantFrom(...edges), fc.infiniteStream(fc.boolean()))
-    .map(([{ from, to }, isLeft]) => {
-      const others = nodes.filter((node) => node !== from && node !== to);
-      const onLeft = others.filter(() => isLeft.next().value);
-      return { left: [from, ...onLeft], right: [to, ...others.filter((node) => !onLeft.includes(node))] };
-    });
+  return fc.tuple(fc.constantFrom(...edges), fc.subarray([...nodes])).map(([{ from, to }, onLeft]) => {
+    const others = nodes.filter((node) => node !== from && node !== to);
+    return {
+      left: [from, ...others.filter((node) => onLeft.includes(node))],
+      right: [to, ...others.filter((node) => !onLeft.includes(node))],
+    };
+  });
 }
 
 /** The last node of the longer side stands between the two; the ends of the edge that is parted are never that. */

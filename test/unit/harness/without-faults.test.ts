@@ -46,7 +46,7 @@ describe("a scenario without a fault", () => {
   });
 
   test("that it does not have is the scenario itself; one that nobody has is refused", () => {
-    expect(withoutFaults(scenario, ["replica-lag", "process-pause@stores"])).toBe(scenario);
+    expect(withoutFaults(scenario, ["replica-lag", "rolling-restart@stores"])).toBe(scenario);
     for (const name of ["proces-crash", "link-partition@stores", "@stores", "replica-lag@replication"]) {
       const refused = expect.objectContaining({ code: "unknown-fault", kind: "usage" });
       expect(() => withoutFaults(scenario, [name])).toThrow(refused);
@@ -98,16 +98,16 @@ describe("where processes of stores cannot be had", () => {
   };
 
   test("a scenario that crashes stores is refused with the reason and the option, and runs without that", () => {
-    expect(faultsAtPlaces([scenario]).stores).toEqual(new Set(["process-crash"]));
+    expect(faultsAtPlaces([scenario]).stores).toEqual(new Set(["process-crash", "process-pause"]));
     expect(() => refuse(scenario, capabilities)).not.toThrow();
     expect(() => refuse(scenario, { ...capabilities, storeProcesses })).toThrow(
       expect.objectContaining({
         code: "impossible-fault",
         message: expect.stringContaining(`"process-crash@stores": ${storeProcesses}`),
-        hint: expect.stringContaining("--without-fault process-crash@stores"),
+        hint: expect.stringContaining("--without-fault process-crash@stores,process-pause@stores"),
       }),
     );
-    const less = withoutFaults(scenario, ["process-crash@stores"]);
+    const less = withoutFaults(scenario, ["process-crash@stores", "process-pause@stores"]);
     expect(() => refuse(less, { ...capabilities, storeProcesses })).not.toThrow();
   });
 

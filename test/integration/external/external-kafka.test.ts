@@ -29,7 +29,7 @@ const found = await Promise.all((["kafka", "postgres", "toxiproxy"] as const).ma
 const [kafka, postgres, toxiproxy] = found;
 const clock = systemClock();
 const scenario = ["run", "committed-events-are-delivered", "--lane", "real", "--form", "hardened"];
-const withoutTheirs = ["--without-fault", "process-crash@stores"];
+const withoutTheirs = ["--without-fault", "process-crash@stores,process-pause@stores"];
 
 interface Left {
   readonly topics: readonly string[];

@@ -64,7 +64,7 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       "--form",
       "hardened",
     ];
-    const end = await runCli([...run, "--without-fault", "process-crash@stores", "--json"], {
+    const end = await runCli([...run, "--without-fault", "process-crash@stores,process-pause@stores", "--json"], {
       cwd: site.folder,
     });
     expect(end.stderr + end.stdout).toContain("PostgreSQL");

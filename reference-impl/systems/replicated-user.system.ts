@@ -13,6 +13,8 @@ import {
 import { createUserTables, type UserTables } from "../services/user/user-tables.ts";
 import { seedPool } from "../textbook/database-router.ts";
 import { textbookReplicatedUserService } from "../textbook/replicated-user.textbook.ts";
+import { databaseNeeds } from "./service-definitions.ts";
+import { postgresStore } from "./store-definitions.ts";
 
 /** The nodes of the replicated user system, as faults and workloads name them. */
 export const replicatedUserNodes = { service: "user", store: "user-db", replica: "user-db-replica" } as const;
@@ -35,17 +37,14 @@ function withReplica(
   start: (needs: ReplicatedUserNeeds) => RunningService,
 ): SystemDefinition {
   return {
-    stores: [{ name: nodes.store, kind: "postgres", replica: nodes.replica, migrate: createUserTables }],
+    stores: [postgresStore(nodes.store, createUserTables, nodes.replica)],
     services: [
       {
         name: nodes.service,
         stores: [nodes.store, nodes.replica],
         start: (context) =>
           start({
-            clock: context.clock,
-            random: context.random,
-            newId: context.newId,
-            database: context.postgres<UserTables>(nodes.store, pool),
+            ...databaseNeeds<UserTables>(context, nodes.store, pool),
             replica: context.postgres<UserTables>(nodes.replica, pool),
           }),
       },

@@ -5,6 +5,7 @@ import { idempotentConsumer } from "../patterns/idempotent-consumer.ts";
 import { serviceApp } from "../patterns/service-app.ts";
 import { createNoticeTables, type NoticeTables } from "../services/notification/notices/notice-tables.ts";
 import {
+  noticeOfContact,
   noticesApp,
   notificationGroup,
   storeNotice,
@@ -53,7 +54,13 @@ export function announcedOrderSystem(defect?: Defect<EventMechanisms>): SystemDe
     relay: (needs) => ({ app: serviceApp(), stop: startEventDriven(needs, mechanisms).stop }),
     notification: (needs) => {
       const { database, clock } = needs;
-      const consumer = { name: notificationGroup, database, clock, mechanisms, effect: storeNotice };
+      const consumer = {
+        name: notificationGroup,
+        database,
+        clock,
+        mechanisms,
+        effect: storeNotice(noticeOfContact),
+      };
       const subscription = needs.bus.subscribe(
         notificationGroup,
         [nodes.topic],

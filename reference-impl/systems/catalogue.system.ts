@@ -1,22 +1,17 @@
 import type { SystemDefinition } from "../../harness/run/system.ts";
 import type { Defect } from "../defects/defect.ts";
-import type { EventMessage, OutgoingMessage } from "../patterns/event-message.ts";
+import type { EventMessage } from "../patterns/event-message.ts";
 import type { ProjectionMechanisms } from "../patterns/projection.ts";
 import { runningService } from "../patterns/running-service.ts";
-import {
-  createProductIndexes,
-  hardenedProductMechanisms,
-  productService,
-} from "../services/product/product.service.ts";
+import { createProductIndexes } from "../services/product/product.service.ts";
 import { productTopic } from "../services/product/product-events.ts";
 import {
   createCatalogueIndexes,
   hardenedProductQueryMechanisms,
-  productQueryService,
 } from "../services/product-query/product-query.service.ts";
 import { textbookCatalogueCommands } from "../textbook/catalogue-commands.textbook.ts";
 import { textbookCatalogueQueries } from "../textbook/catalogue-queries.textbook.ts";
-import { recordApplied, recordStored } from "./projection-records.ts";
+import { announcingProduct, projectingQuery } from "./catalogue-starts.ts";
 import { announcedDocumentService } from "./service-definitions.ts";
 import { kafkaStore, mongodbStore } from "./store-definitions.ts";
 
@@ -45,14 +40,8 @@ export function catalogueSystem(defect?: Defect<ProjectionMechanisms>): SystemDe
       kafkaStore(nodes.bus, [nodes.topic]),
     ],
     services: [
-      announcedDocumentService(nodes.product, nodes.productStore, nodes.bus, (needs, context) => {
-        const stored = ({ message }: OutgoingMessage) => recordStored(context, message);
-        return productService({ ...needs, stored }, hardenedProductMechanisms());
-      }),
-      announcedDocumentService(nodes.query, nodes.queryStore, nodes.bus, (needs, context) => {
-        const applied = (message: EventMessage) => recordApplied(context, message);
-        return productQueryService({ ...needs, applied }, mechanisms);
-      }),
+      announcedDocumentService(nodes.product, nodes.productStore, nodes.bus, announcingProduct),
+      announcedDocumentService(nodes.query, nodes.queryStore, nodes.bus, projectingQuery(mechanisms)),
     ],
   };
 }

@@ -1,24 +1,22 @@
-import type { ServiceContext, SystemDefinition } from "../../harness/run/system.ts";
+import type { SystemDefinition } from "../../harness/run/system.ts";
 import type { Defect } from "../defects/defect.ts";
-import { hardenedEventMechanisms, startEventDriven } from "../patterns/event-driven.ts";
 import {
   hardenedProfileMechanisms,
   type ProfileMechanisms,
 } from "../services/recommendation/profile-mechanisms.ts";
-import { followProfiles, recommendationApp } from "../services/recommendation/recommendation.service.ts";
 import {
   createRecommendationTables,
   type RecommendationTables,
 } from "../services/recommendation/recommendation-tables.ts";
-import { announcedUserService } from "../services/user/announcing/announced-user.service.ts";
 import {
   type AnnouncedUserTables,
   createAnnouncedUserTables,
 } from "../services/user/announcing/announced-user-tables.ts";
-import { type Profile, profileMessage, profileTopic } from "../services/user/announcing/profile-message.ts";
+import { profileMessage, profileTopic } from "../services/user/announcing/profile-message.ts";
 import { textbookPropagatedUserService } from "../textbook/propagated-user.textbook.ts";
 import { textbookRecommendation } from "../textbook/recommendation.textbook.ts";
-import { recordApplied, recordStored } from "./projection-records.ts";
+import { announcingUser, appliedRecorder, followingRecommendation } from "./profile-starts.ts";
+import { recordStored } from "./projection-records.ts";
 import { eventDrivenService, type StartParts } from "./service-definitions.ts";
 import { kafkaStore, postgresStore } from "./store-definitions.ts";
 
@@ -37,21 +35,10 @@ const bus = { kind: "kafka", name: nodes.bus } as const;
 
 /** Users change their profiles at one service, another one keeps a replica of them. */
 export function profileSystem(defect?: Defect<ProfileMechanisms>): SystemDefinition {
-  const { storeProfile, announceThrough, relayWith } = {
-    ...hardenedProfileMechanisms(),
-    ...defect?.replacement(),
-  };
+  const mechanisms = { ...hardenedProfileMechanisms(), ...defect?.replacement() };
   return profiles({
-    user: (needs, context) => {
-      const relayBatch = relayWith(needs.clock);
-      const mechanisms = { ...hardenedEventMechanisms(), announceThrough, relayBatch };
-      const { announcer, stop } = startEventDriven(needs, mechanisms);
-      return { app: announcedUserService({ ...needs, stored: storedRecorder(context) }, announcer), stop };
-    },
-    recommendation: (needs, context) => {
-      const subscription = followProfiles({ ...needs, applied: appliedRecorder(context) }, storeProfile);
-      return { app: recommendationApp(needs), stop: () => subscription.stop() };
-    },
+    user: announcingUser(mechanisms),
+    recommendation: followingRecommendation(mechanisms),
   });
 }
 
@@ -59,7 +46,10 @@ export function profileSystem(defect?: Defect<ProfileMechanisms>): SystemDefinit
 export function textbookProfileSystem(): SystemDefinition {
   return profiles({
     user: (needs, context) => ({
-      app: textbookPropagatedUserService({ ...needs, stored: storedRecorder(context) }),
+      app: textbookPropagatedUserService({
+        ...needs,
+        stored: (profile) => recordStored(context, profileMessage(profile).message),
+      }),
       stop: () => needs.bus.close(),
     }),
     recommendation: (needs, context) => ({
@@ -87,12 +77,4 @@ function profiles({ user, recommendation }: ProfileStarts): SystemDefinition {
       eventDrivenService(nodes.recommendation, nodes.recommendationStore, bus, recommendation),
     ],
   };
-}
-
-function storedRecorder(context: ServiceContext): (profile: Profile) => void {
-  return (profile) => recordStored(context, profileMessage(profile).message);
-}
-
-function appliedRecorder(context: ServiceContext): (profile: Profile) => void {
-  return (profile) => recordApplied(context, profileMessage(profile).message);
 }

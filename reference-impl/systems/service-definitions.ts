@@ -6,7 +6,7 @@ import type { EventBus } from "../patterns/event-bus.ts";
 import type { EventDrivenNeeds } from "../patterns/event-driven.ts";
 import { KafkaEventBus } from "../patterns/kafka-event-bus.ts";
 import { RedisEventBus } from "../patterns/redis-event-bus.ts";
-import { runningService } from "../patterns/running-service.ts";
+import { type RunningService, runningService } from "../patterns/running-service.ts";
 import { type LedgerNeeds, poolLimits, type ServiceNeeds } from "../service-needs.ts";
 
 type Started = HttpService | Promise<HttpService>;
@@ -39,11 +39,11 @@ export interface StartedParts {
   stop(): Promise<void>;
 }
 
-/** Starts the parts of such a service. */
+/** Starts such a service, or its parts, which are then run together. */
 export type StartParts<Tables> = (
   needs: EventDrivenNeeds<Tables> & LedgerNeeds,
   context: ServiceContext,
-) => StartedParts;
+) => StartedParts | RunningService;
 
 /** The time, the chance and the ids of a service's context. */
 export function basicNeeds({ clock, random, newId }: ServiceContext): BasicNeeds {
@@ -96,7 +96,9 @@ export function eventDrivenService<Tables>(
     stores: [store, bus.name],
     start: (context) => {
       const needs = { ...databaseNeeds<Tables>(context, store), bus: busOf(context, bus) };
-      const { app, stop } = start(needs, context);
+      const started = start(needs, context);
+      if (!("app" in started)) return started;
+      const { app, stop } = started;
       return runningService(app, { stopWork: stop, closeClients: () => needs.database.destroy() });
     },
   };

@@ -7,6 +7,7 @@ export { type OutgoingCallsOptions, outgoingCalls } from "./calls/outgoing-calls
 export { type CheckerOutcome, checkHistory, type HistoryCheck } from "./check-history.ts";
 export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./checker.ts";
 export { allOf } from "./composition/all-of.ts";
+export { onKeys } from "./composition/on-keys.ts";
 export { perKey } from "./composition/per-key.ts";
 export { perPhase } from "./composition/per-phase.ts";
 export { type ConservationOptions, conservation } from "./conservation/conservation.checker.ts";

@@ -6,13 +6,12 @@ import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns
 import { readBody, readRequestKey } from "../../patterns/bad-input.ts";
 import { databasePart } from "../../patterns/database-part.ts";
 import { eventMessage } from "../../patterns/event-message.ts";
+import { hardenedOnce } from "../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../patterns/message-route.ts";
 import { oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
-import { storedRequestKeys } from "../../patterns/request-key.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import { nextSequence, type StreamTables } from "../../patterns/stream-sequence.ts";
-import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../service-needs.ts";
 import { entrySchema, streamOf, topicOf } from "./entry-news.ts";
 import type { CommentTables, EntryRow } from "./entry-tables.ts";
@@ -25,14 +24,7 @@ import type { CommentTables, EntryRow } from "./entry-tables.ts";
  * (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Announcer): Hono {
-  const once = announcedOnce(
-    oncePerRequestKey<CommentTables>(needs, {
-      transact: commitBeforeAnswer,
-      requestKeys: storedRequestKeys,
-      keyOfAttempt: (key) => key,
-    }),
-    announcer,
-  );
+  const once = announcedOnce(oncePerRequestKey<CommentTables>(needs, hardenedOnce()), announcer);
   const app = serviceApp(storeAnswers(needs.database));
   app.post("/entries", async (context) => {
     const key = readRequestKey(context.req.raw.headers);

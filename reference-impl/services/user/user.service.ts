@@ -1,14 +1,13 @@
 import { announcedOnce } from "../../patterns/announced-once.ts";
 import { toResponse } from "../../patterns/answer.ts";
 import { type Connections, connectionPerTransaction } from "../../patterns/connection-per-transaction.ts";
+import { hardenedOnce } from "../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../patterns/message-route.ts";
 import { type OncePerRequestKeyParts, oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
 import { readStore } from "../../patterns/read-store.ts";
-import { storedRequestKeys } from "../../patterns/request-key.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
-import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
 import { guardedSave, type SaveWithVersionCheck } from "../../patterns/versioned-repository.ts";
 import type { ServiceNeeds } from "../../service-needs.ts";
 import {
@@ -30,13 +29,7 @@ export interface UserMechanisms extends OncePerRequestKeyParts {
 
 /** The mechanisms of the hardened form. */
 export function hardenedUserMechanisms(): UserMechanisms {
-  return {
-    connections: connectionPerTransaction,
-    transact: commitBeforeAnswer,
-    requestKeys: storedRequestKeys,
-    keyOfAttempt: (key) => key,
-    save: guardedSave,
-  };
+  return { connections: connectionPerTransaction, ...hardenedOnce(), save: guardedSave };
 }
 
 /** What a user service may have besides its routes and its store. */

@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
 import { databasePart } from "../../../patterns/database-part.ts";
+import { hardenedOnce } from "../../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../../patterns/message-route.ts";
 import { oncePerRequestKey } from "../../../patterns/once-per-request-key.ts";
-import { storedRequestKeys } from "../../../patterns/request-key.ts";
 import { serviceApp } from "../../../patterns/service-app.ts";
-import { commitBeforeAnswer } from "../../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../../service-needs.ts";
 import type { InventoryTables } from "../inventory-tables.ts";
 import { addItemRoutes } from "../item-routes.ts";
@@ -20,10 +19,7 @@ import type { ChoreographedInventoryTables } from "./choreographed-inventory-tab
  */
 export function stockApp(needs: ServiceNeeds<ChoreographedInventoryTables>): Hono {
   const database = databasePart<InventoryTables, ChoreographedInventoryTables>(needs.database);
-  const once = oncePerRequestKey<InventoryTables>(
-    { ...needs, database },
-    { transact: commitBeforeAnswer, requestKeys: storedRequestKeys, keyOfAttempt: (key) => key },
-  );
+  const once = oncePerRequestKey<InventoryTables>({ ...needs, database }, hardenedOnce());
   const app = serviceApp(storeAnswers(database));
 
   addItemRoutes(app, { ...needs, database }, once);

@@ -3,8 +3,8 @@ import * as v from "valibot";
 import {
   type EventMessage,
   eventMessage,
-  MalformedMessage,
   type OutgoingMessage,
+  readMessageBody,
 } from "../../../patterns/event-message.ts";
 import type { OrderState, OrderTables } from "../order-tables.ts";
 
@@ -52,8 +52,5 @@ const bodySchema: v.GenericSchema<unknown, OrderNews> = v.object({
 
 /** Reads such a message. Throws `MalformedMessage`. */
 export function readOrderMessage({ body }: EventMessage): OrderNews {
-  const parsed = v.safeParse(bodySchema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new MalformedMessage(`${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+  return readMessageBody(bodySchema, body);
 }

@@ -3,13 +3,12 @@ import { announcedOnce } from "../../../patterns/announced-once.ts";
 import type { Announcer } from "../../../patterns/announcer.ts";
 import { toResponse } from "../../../patterns/answer.ts";
 import { readBody, readId } from "../../../patterns/bad-input.ts";
+import { hardenedOnce } from "../../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../../patterns/message-route.ts";
 import { oncePerRequestKey } from "../../../patterns/once-per-request-key.ts";
 import { readStore } from "../../../patterns/read-store.ts";
-import { storedRequestKeys } from "../../../patterns/request-key.ts";
 import { serviceApp } from "../../../patterns/service-app.ts";
-import { commitBeforeAnswer } from "../../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../../service-needs.ts";
 import { newOrderSchema, orderChangeSchema } from "./choreographed-order-input.ts";
 import { changeContact, findOrder, insertOrder } from "./choreographed-order-store.ts";
@@ -28,14 +27,7 @@ export function choreographedOrderService(
   announcer: Announcer,
 ): Hono {
   const { database } = needs;
-  const once = announcedOnce(
-    oncePerRequestKey<ChoreographedOrderTables>(needs, {
-      transact: commitBeforeAnswer,
-      requestKeys: storedRequestKeys,
-      keyOfAttempt: (key) => key,
-    }),
-    announcer,
-  );
+  const once = announcedOnce(oncePerRequestKey<ChoreographedOrderTables>(needs, hardenedOnce()), announcer);
   const app = serviceApp(storeAnswers(database));
 
   app.post("/orders", async (context) => {

@@ -8,6 +8,7 @@ export { type CheckerOutcome, checkHistory, type HistoryCheck } from "./check-hi
 export type { Anomaly, Checker, CheckResult, CheckStats, Witness } from "./checker.ts";
 export { settingsOf } from "./checker-settings.ts";
 export { allOf } from "./composition/all-of.ts";
+export { onKeys } from "./composition/on-keys.ts";
 export { perKey } from "./composition/per-key.ts";
 export { perPhase } from "./composition/per-phase.ts";
 export {

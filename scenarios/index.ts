@@ -14,6 +14,7 @@ import { retriedCallsHaveOneEffect } from "./retried-calls-have-one-effect.scena
 import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
 import { staleLockHoldersAreRefused } from "./stale-lock-holders-are-refused.scenario.ts";
 import { stockIsConserved } from "./stock-is-conserved.scenario.ts";
+import { theWholeShopAgrees } from "./the-whole-shop-agrees.scenario.ts";
 
 /** Every scenario, in the order in which `faultline list` shows them. */
 export const scenarios: readonly Scenario[] = [
@@ -32,4 +33,5 @@ export const scenarios: readonly Scenario[] = [
   staleLockHoldersAreRefused,
   replicasKeepSessionOrder,
   repliesFollowComments,
+  theWholeShopAgrees,
 ];

@@ -20,7 +20,7 @@ export async function inspectDeliveries(stores: StoreClients): Promise<readonly 
   return [
     ...(await inspectOrders(stores, poison)),
     ...published.map(({ key, id }) => ({ f: "published", key, node: nodes.bus, value: { message: id } })),
-    ...(await inspectConsumer(stores)),
+    ...(await inspectNotices(stores)),
   ];
 }
 
@@ -53,7 +53,8 @@ async function inspectTopic(stores: StoreClients): Promise<readonly PublishedMes
   });
 }
 
-async function inspectConsumer(stores: StoreClients): Promise<InspectedRecord[]> {
+/** What became of messages at the notification service: `handled` by the notices, `parked` by what was set aside. */
+export async function inspectNotices(stores: StoreClients): Promise<readonly InspectedRecord[]> {
   const database = stores.postgres<NoticeTables & ConsumerTables>(nodes.notificationStore);
   const notices = await database
     .selectFrom("notices")

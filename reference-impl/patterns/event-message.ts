@@ -68,3 +68,11 @@ export function decodeMessage(value: string): EventMessage {
   // The body came out of JSON.parse; what it must hold is for the handler of its type to say.
   return { ...parsed.output, body: parsed.output.body as EventData };
 }
+
+/** Reads the body of a message. Throws `MalformedMessage`. */
+export function readMessageBody<Body>(schema: v.GenericSchema<unknown, Body>, body: EventData): Body {
+  const parsed = v.safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new MalformedMessage(`${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+}

@@ -1,6 +1,5 @@
+import { hardenedOnce } from "./hardened-once.ts";
 import type { OncePerRequestKeyParts } from "./once-per-request-key.ts";
-import { storedRequestKeys } from "./request-key.ts";
-import { commitBeforeAnswer } from "./transaction-per-request.ts";
 import { fileWithdrawal, type WithdrawRequest } from "./withdraw-request.ts";
 
 /** The safety mechanisms of a service that takes part in sagas: its effects happen once and can be taken back. */
@@ -10,10 +9,5 @@ export interface ParticipantMechanisms extends OncePerRequestKeyParts {
 
 /** The mechanisms of the hardened form. Built at every start; a defect replaces exactly one. */
 export function hardenedParticipantMechanisms(): ParticipantMechanisms {
-  return {
-    transact: commitBeforeAnswer,
-    requestKeys: storedRequestKeys,
-    keyOfAttempt: (key) => key,
-    withdraw: fileWithdrawal,
-  };
+  return { ...hardenedOnce(), withdraw: fileWithdrawal };
 }

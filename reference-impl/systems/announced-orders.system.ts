@@ -5,6 +5,7 @@ import { idempotentConsumer } from "../patterns/idempotent-consumer.ts";
 import { serviceApp } from "../patterns/service-app.ts";
 import { createNoticeTables, type NoticeTables } from "../services/notification/notices/notice-tables.ts";
 import {
+  noticeOfContact,
   noticesApp,
   notificationGroup,
   storeNotice,
@@ -16,7 +17,8 @@ import {
 } from "../services/order/choreography/choreographed-order-tables.ts";
 import { textbookNotificationService } from "../textbook/announced-notification.textbook.ts";
 import { textbookAnnouncedOrderService } from "../textbook/announced-order.textbook.ts";
-import { eventDrivenService } from "./event-driven-service.ts";
+import { eventDrivenService, type StartParts } from "./service-definitions.ts";
+import { kafkaStore, postgresStore } from "./store-definitions.ts";
 
 /** The nodes of the system of orders that are announced, and what is stored where. */
 export const announcedOrderNodes = {
@@ -33,9 +35,9 @@ export const announcedOrderNodes = {
 const nodes = announcedOrderNodes;
 const bus = { kind: "kafka", name: nodes.bus } as const;
 const stores: SystemDefinition["stores"] = [
-  { name: nodes.orderStore, kind: "postgres", migrate: createChoreographedOrderTables },
-  { name: nodes.notificationStore, kind: "postgres", migrate: createNoticeTables },
-  { name: nodes.bus, kind: "kafka", topics: [{ name: nodes.topic, partitions: 3 }] },
+  postgresStore(nodes.orderStore, createChoreographedOrderTables),
+  postgresStore(nodes.notificationStore, createNoticeTables),
+  kafkaStore(nodes.bus, [nodes.topic]),
 ];
 
 /**
@@ -44,67 +46,55 @@ const stores: SystemDefinition["stores"] = [
  */
 export function announcedOrderSystem(defect?: Defect<EventMechanisms>): SystemDefinition {
   const mechanisms = { ...hardenedEventMechanisms(), ...defect?.replacement() };
-  return {
-    stores,
-    services: [
-      eventDrivenService<ChoreographedOrderTables>({
-        name: nodes.order,
-        store: nodes.orderStore,
-        bus,
-        start: (needs) => {
-          const { announcer, stop } = startEventDriven(needs, mechanisms);
-          return { app: choreographedOrderService(needs, announcer), stop };
-        },
-      }),
-      eventDrivenService<ChoreographedOrderTables>({
-        name: nodes.relay,
-        store: nodes.orderStore,
-        bus,
-        start: (needs) => ({ app: serviceApp(), stop: startEventDriven(needs, mechanisms).stop }),
-      }),
-      eventDrivenService<NoticeTables>({
-        name: nodes.notification,
-        store: nodes.notificationStore,
-        bus,
-        start: (needs) => {
-          const { database, clock } = needs;
-          const consumer = { name: notificationGroup, database, clock, mechanisms, effect: storeNotice };
-          const subscription = needs.bus.subscribe(
-            notificationGroup,
-            [nodes.topic],
-            idempotentConsumer(consumer),
-          );
-          return { app: noticesApp(needs), stop: () => subscription.stop() };
-        },
-      }),
-    ],
-  };
+  return announcedOrders({
+    order: (needs) => {
+      const { announcer, stop } = startEventDriven(needs, mechanisms);
+      return { app: choreographedOrderService(needs, announcer), stop };
+    },
+    relay: (needs) => ({ app: serviceApp(), stop: startEventDriven(needs, mechanisms).stop }),
+    notification: (needs) => {
+      const { database, clock } = needs;
+      const consumer = {
+        name: notificationGroup,
+        database,
+        clock,
+        mechanisms,
+        effect: storeNotice(noticeOfContact),
+      };
+      const subscription = needs.bus.subscribe(
+        notificationGroup,
+        [nodes.topic],
+        idempotentConsumer(consumer),
+      );
+      return { app: noticesApp(needs), stop: () => subscription.stop() };
+    },
+  });
 }
 
 /** The same with the seed's bus in the place of outbox and inbox: store, then publish; print errors. */
 export function textbookAnnouncedOrderSystem(): SystemDefinition {
+  return announcedOrders({
+    order: (needs) => ({ app: textbookAnnouncedOrderService(needs), stop: () => needs.bus.close() }),
+    // The seed has no relay. The process is there, so that all forms meet the same faults.
+    relay: () => ({ app: serviceApp(), stop: async () => {} }),
+    notification: (needs) => ({ app: textbookNotificationService(needs), stop: () => needs.bus.close() }),
+  });
+}
+
+/** How each service starts. */
+interface AnnouncedOrderStarts {
+  readonly order: StartParts<ChoreographedOrderTables>;
+  readonly relay: StartParts<ChoreographedOrderTables>;
+  readonly notification: StartParts<NoticeTables>;
+}
+
+function announcedOrders({ order, relay, notification }: AnnouncedOrderStarts): SystemDefinition {
   return {
     stores,
     services: [
-      eventDrivenService<ChoreographedOrderTables>({
-        name: nodes.order,
-        store: nodes.orderStore,
-        bus,
-        start: (needs) => ({ app: textbookAnnouncedOrderService(needs), stop: () => needs.bus.close() }),
-      }),
-      // The seed has no relay. The process is there, so that all forms meet the same faults.
-      eventDrivenService<ChoreographedOrderTables>({
-        name: nodes.relay,
-        store: nodes.orderStore,
-        bus,
-        start: () => ({ app: serviceApp(), stop: async () => {} }),
-      }),
-      eventDrivenService<NoticeTables>({
-        name: nodes.notification,
-        store: nodes.notificationStore,
-        bus,
-        start: (needs) => ({ app: textbookNotificationService(needs), stop: () => needs.bus.close() }),
-      }),
+      eventDrivenService(nodes.order, nodes.orderStore, bus, order),
+      eventDrivenService(nodes.relay, nodes.orderStore, bus, relay),
+      eventDrivenService(nodes.notification, nodes.notificationStore, bus, notification),
     ],
   };
 }

@@ -18,7 +18,8 @@ import { commentsApp } from "../services/comments/comments.service.ts";
 import { entryTopics } from "../services/comments/entry-news.ts";
 import { type CommentTables, createCommentTables } from "../services/comments/entry-tables.ts";
 import { textbookAnnounce, textbookApply, textbookPlacing } from "../textbook/blog.textbook.ts";
-import { eventDrivenService } from "./event-driven-service.ts";
+import { eventDrivenService, type StartParts } from "./service-definitions.ts";
+import { kafkaStore, postgresStore } from "./store-definitions.ts";
 
 /** The nodes of the blog: the way in, the service that takes comments, and two that show them. */
 export const blogNodes = {
@@ -36,63 +37,59 @@ export const blogTopics: typeof entryTopics = entryTopics;
 const nodes = blogNodes;
 const bus = { kind: "kafka", name: nodes.bus } as const;
 const stores: SystemDefinition["stores"] = [
-  { name: nodes.commentsStore, kind: "postgres", migrate: createCommentTables },
-  ...nodes.readerStores.map((name) => ({
-    name,
-    kind: "postgres" as const,
-    migrate: createCommentReaderTables,
-  })),
-  {
-    name: nodes.bus,
-    kind: "kafka",
-    topics: Object.values(entryTopics).map((name) => ({ name, partitions: 3 })),
-  },
+  postgresStore(nodes.commentsStore, createCommentTables),
+  ...nodes.readerStores.map((name) => postgresStore(name, createCommentReaderTables)),
+  kafkaStore(nodes.bus, Object.values(entryTopics)),
 ];
 
 /** The blog in the hardened form, or with one mechanism replaced by a defect. */
 export function blogSystem(defect?: Defect<BlogMechanisms>): SystemDefinition {
   const { relayBatch, show, failOver } = { ...hardenedBlogMechanisms(), ...defect?.replacement() };
   const mechanisms = { ...hardenedEventMechanisms(), relayBatch };
-  return {
-    stores,
-    services: [
-      entrance({ place: stickyPlace, failOver }),
-      eventDrivenService<CommentTables>({
-        name: nodes.comments,
-        store: nodes.commentsStore,
-        bus,
-        start: (needs) => {
-          const { announcer, stop } = startEventDriven(needs, mechanisms);
-          return { app: commentsApp(needs, announcer), stop };
-        },
-      }),
-      ...readers((name, needs) => ({
-        app: commentReaderApp(needs, show),
-        stop: consume(name, needs, mechanisms),
-      })),
-    ],
-  };
+  return blogOf({
+    placing: { place: stickyPlace, failOver },
+    comments: (needs) => {
+      const { announcer, stop } = startEventDriven(needs, mechanisms);
+      return { app: commentsApp(needs, announcer), stop };
+    },
+    reader: (needs, { name }) => ({
+      app: commentReaderApp(needs, show),
+      stop: consume(name, needs, mechanisms),
+    }),
+  });
 }
 
 /** The same with the seed's bus, and reads at any reader. */
 export function textbookBlogSystem(): SystemDefinition {
+  return blogOf({
+    placing: textbookPlacing,
+    comments: (needs) => ({
+      app: commentsApp(needs, textbookAnnounce({ bus: needs.bus, wakeRelay: () => {} })),
+      stop: () => needs.bus.close(),
+    }),
+    reader: (needs, { name }) => {
+      textbookApply(name, needs);
+      return { app: commentReaderApp(needs, (entries) => entries), stop: () => needs.bus.close() };
+    },
+  });
+}
+
+/** How each service starts. */
+interface BlogStarts {
+  readonly placing: BlogPlacing;
+  readonly comments: StartParts<CommentTables>;
+  readonly reader: StartParts<CommentReaderTables>;
+}
+
+function blogOf({ placing, comments, reader }: BlogStarts): SystemDefinition {
   return {
     stores,
     services: [
-      entrance(textbookPlacing),
-      eventDrivenService<CommentTables>({
-        name: nodes.comments,
-        store: nodes.commentsStore,
-        bus,
-        start: (needs) => ({
-          app: commentsApp(needs, textbookAnnounce({ bus: needs.bus, wakeRelay: () => {} })),
-          stop: () => needs.bus.close(),
-        }),
-      }),
-      ...readers((name, needs) => {
-        textbookApply(name, needs);
-        return { app: commentReaderApp(needs, (entries) => entries), stop: () => needs.bus.close() };
-      }),
+      entrance(placing),
+      eventDrivenService(nodes.comments, nodes.commentsStore, bus, comments),
+      ...nodes.readers.map((name, at) =>
+        eventDrivenService(name, nodes.readerStores[at] ?? name, bus, reader),
+      ),
     ],
   };
 }
@@ -107,29 +104,15 @@ function entrance(placing: BlogPlacing): ServiceDefinition {
   };
 }
 
-type ReaderNeeds = EventDrivenNeeds<CommentReaderTables>;
-
-function readers(
-  start: (
-    name: string,
-    needs: ReaderNeeds,
-  ) => { readonly app: ReturnType<typeof commentReaderApp>; stop(): Promise<void> },
-): ServiceDefinition[] {
-  return nodes.readers.map((name, at) =>
-    eventDrivenService<CommentReaderTables>({
-      name,
-      store: nodes.readerStores[at] ?? name,
-      bus,
-      start: (needs) => start(name, needs),
-    }),
-  );
-}
-
 /**
  * Each reader is a group of its own for each topic: it gets everything, and where comments are held up it goes on
  * with replies.
  */
-function consume(name: string, needs: ReaderNeeds, mechanisms: ConsumerMechanisms): () => Promise<void> {
+function consume(
+  name: string,
+  needs: EventDrivenNeeds<CommentReaderTables>,
+  mechanisms: ConsumerMechanisms,
+): () => Promise<void> {
   const { database, clock } = needs;
   const subscriptions = Object.values(entryTopics).map((topic) => {
     const group = `${name}-${topic}`;

@@ -29,7 +29,8 @@ import { paymentReaction } from "../services/payment/choreography/payment-reacti
 import type { PaymentTables } from "../services/payment/payment-tables.ts";
 import { textbookShop } from "../textbook/shop.textbook.ts";
 import type { SeedOrderTables } from "../textbook/shop-services.ts";
-import { type BusStore, eventDrivenService } from "./event-driven-service.ts";
+import { type BusStore, basicNeeds, eventDrivenService, type StartParts } from "./service-definitions.ts";
+import { kafkaStore, postgresStore, redisStore } from "./store-definitions.ts";
 
 /** The nodes of the choreographed shop. The bus is `kafka` or `redis`. */
 export const choreographyNodes = {
@@ -56,71 +57,41 @@ export function choreographySystem(
 ): SystemDefinition {
   const mechanisms = { ...hardenedChoreographyMechanisms(), ...defect?.replacement() };
   const store: BusStore = { kind: bus, name: nodes[bus] };
+  const payOnce = mechanisms.payOnce(mechanisms.handleOnce);
+  const order: StartParts<ChoreographedOrderTables> = (needs) => {
+    const reaction = orderReaction(mechanisms.answersOf);
+    const consumption = { group: nodes.order, topics: [payments, stock], reaction };
+    const { announcer, stop } = startEventDriven(needs, mechanisms, consumption);
+    return { app: choreographedOrderService(needs, announcer), stop };
+  };
+  const payment: StartParts<ChoreographedPaymentTables> = (needs) => {
+    const consumption = { group: nodes.payment, topics: [orders], reaction: paymentReaction(needs) };
+    const { stop } = startEventDriven(needs, { ...mechanisms, handleOnce: payOnce }, consumption);
+    return { app: paymentApp(needs), stop };
+  };
+  const inventory: StartParts<ChoreographedInventoryTables> = (needs) => {
+    const reaction = stockReaction(needs, mechanisms.reserve);
+    const consumption = { group: nodes.inventory, topics: [orders], reaction };
+    const { stop } = startEventDriven(needs, mechanisms, consumption);
+    return { app: stockApp(needs), stop };
+  };
   return {
-    stores: [...databases, busStore(bus)],
+    stores: storesWith(store),
     services: [
-      orderPart(store, mechanisms),
-      paymentPart(store, mechanisms),
-      inventoryPart(store, mechanisms),
+      eventDrivenService(nodes.order, nodes.orderStore, store, order),
+      eventDrivenService(nodes.payment, nodes.paymentStore, store, payment),
+      eventDrivenService(nodes.inventory, nodes.inventoryStore, store, inventory),
     ],
   };
 }
 
-const databases: readonly StoreDefinition[] = [
-  { name: nodes.orderStore, kind: "postgres", migrate: createChoreographedOrderTables },
-  { name: nodes.paymentStore, kind: "postgres", migrate: createChoreographedPaymentTables },
-  { name: nodes.inventoryStore, kind: "postgres", migrate: createChoreographedInventoryTables },
-];
-
-function busStore(bus: ChoreographyBus): StoreDefinition {
-  if (bus === "redis") return { name: nodes.redis, kind: "redis" };
-  const topics = [orders, payments, stock].map((name) => ({ name, partitions: 3 }));
-  return { name: nodes.kafka, kind: "kafka", topics };
-}
-
-function orderPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
-  return eventDrivenService<ChoreographedOrderTables>({
-    name: nodes.order,
-    store: nodes.orderStore,
-    bus,
-    start: (needs) => {
-      const reaction = orderReaction(mechanisms.answersOf);
-      const consumption = { group: "order", topics: [payments, stock], reaction };
-      const { announcer, stop } = startEventDriven(needs, mechanisms, consumption);
-      return { app: choreographedOrderService(needs, announcer), stop };
-    },
-  });
-}
-
-function paymentPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
-  const handleOnce = mechanisms.payOnce(mechanisms.handleOnce);
-  return eventDrivenService<ChoreographedPaymentTables>({
-    name: nodes.payment,
-    store: nodes.paymentStore,
-    bus,
-    start: (needs) => {
-      const consumption = { group: "payment", topics: [orders], reaction: paymentReaction(needs) };
-      const { stop } = startEventDriven(needs, { ...mechanisms, handleOnce }, consumption);
-      return { app: paymentApp(needs), stop };
-    },
-  });
-}
-
-function inventoryPart(bus: BusStore, mechanisms: ChoreographyMechanisms): ServiceDefinition {
-  return eventDrivenService<ChoreographedInventoryTables>({
-    name: nodes.inventory,
-    store: nodes.inventoryStore,
-    bus,
-    start: (needs) => {
-      const reaction = stockReaction(needs, mechanisms.reserve);
-      const { stop } = startEventDriven(needs, mechanisms, {
-        group: "inventory",
-        topics: [orders],
-        reaction,
-      });
-      return { app: stockApp(needs), stop };
-    },
-  });
+function storesWith({ kind, name }: BusStore): readonly StoreDefinition[] {
+  return [
+    postgresStore(nodes.orderStore, createChoreographedOrderTables),
+    postgresStore(nodes.paymentStore, createChoreographedPaymentTables),
+    postgresStore(nodes.inventoryStore, createChoreographedInventoryTables),
+    kind === "redis" ? redisStore(name) : kafkaStore(name, [orders, payments, stock]),
+  ];
 }
 
 /**
@@ -129,33 +100,30 @@ function inventoryPart(bus: BusStore, mechanisms: ChoreographyMechanisms): Servi
  */
 export function textbookShopSystem(bus: ChoreographyBus): SystemDefinition {
   const store: BusStore = { kind: bus, name: nodes[bus] };
-  const payment = eventDrivenService<ChoreographedPaymentTables>({
-    name: nodes.payment,
-    store: nodes.paymentStore,
-    bus: store,
-    start: (needs) => ({ app: paymentApp(needs), stop: async () => {} }),
+  const payment: StartParts<ChoreographedPaymentTables> = (needs) => ({
+    app: paymentApp(needs),
+    stop: async () => {},
   });
-  const inventory = eventDrivenService<ChoreographedInventoryTables>({
-    name: nodes.inventory,
-    store: nodes.inventoryStore,
-    bus: store,
-    start: (needs) => ({ app: stockApp(needs), stop: async () => {} }),
+  const inventory: StartParts<ChoreographedInventoryTables> = (needs) => ({
+    app: stockApp(needs),
+    stop: async () => {},
   });
   const order: ServiceDefinition = {
     name: nodes.order,
     stores: [nodes.orderStore, nodes.paymentStore, nodes.inventoryStore, store.name],
-    start: (context) => {
-      const { clock, newId } = context;
-      const nowUs = () => Math.floor(clock.monotonicNs() / 1000);
-      return textbookShop(
-        { clock, newId, nowUs },
-        {
-          orders: context.postgres<SeedOrderTables>(nodes.orderStore, poolLimits),
-          payments: context.postgres<PaymentTables>(nodes.paymentStore, poolLimits),
-          inventory: context.postgres<InventoryTables>(nodes.inventoryStore, poolLimits),
-        },
-      );
-    },
+    start: (context) =>
+      textbookShop(basicNeeds(context), {
+        orders: context.postgres<SeedOrderTables>(nodes.orderStore, poolLimits),
+        payments: context.postgres<PaymentTables>(nodes.paymentStore, poolLimits),
+        inventory: context.postgres<InventoryTables>(nodes.inventoryStore, poolLimits),
+      }),
   };
-  return { stores: [...databases, busStore(bus)], services: [order, payment, inventory] };
+  return {
+    stores: storesWith(store),
+    services: [
+      order,
+      eventDrivenService(nodes.payment, nodes.paymentStore, store, payment),
+      eventDrivenService(nodes.inventory, nodes.inventoryStore, store, inventory),
+    ],
+  };
 }

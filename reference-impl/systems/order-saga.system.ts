@@ -1,17 +1,10 @@
-import type { Kysely } from "kysely";
-import type {
-  HttpService,
-  ServiceContext,
-  ServiceDefinition,
-  SystemDefinition,
-} from "../../harness/run/system.ts";
+import type { HttpService, ServiceContext, SystemDefinition } from "../../harness/run/system.ts";
 import type { Defect } from "../defects/defect.ts";
 import {
   hardenedParticipantMechanisms,
   type ParticipantMechanisms,
 } from "../patterns/participant-mechanisms.ts";
 import { createSagaTables, type SagaTables } from "../patterns/saga-log.ts";
-import { type LedgerNeeds, poolLimits, type ServiceNeeds } from "../service-needs.ts";
 import { hardenedInventoryMechanisms, inventoryService } from "../services/inventory/inventory.service.ts";
 import { createInventoryTables, type InventoryTables } from "../services/inventory/inventory-tables.ts";
 import { notificationService } from "../services/notification/notification.service.ts";
@@ -33,6 +26,8 @@ import { textbookReservationService } from "../textbook/saga-inventory.textbook.
 import { textbookNotificationService } from "../textbook/saga-notification.textbook.ts";
 import { textbookOrderService } from "../textbook/saga-order.textbook.ts";
 import { textbookPaymentService } from "../textbook/saga-payment.textbook.ts";
+import { callerNeeds, type DatabaseNeeds, databaseService } from "./service-definitions.ts";
+import { postgresStore } from "./store-definitions.ts";
 
 /** The service that processes orders, and each service's store, as faults and workloads name them. */
 export const orderSagaNodes = {
@@ -59,10 +54,10 @@ export interface OrderSagaDefects {
 /** Orders processed by sagas in the hardened form, or with one mechanism replaced by a defect. */
 export function orderSagaSystem({ saga, participant }: OrderSagaDefects = {}): SystemDefinition {
   const taking = () => ({ ...hardenedParticipantMechanisms(), ...participant?.replacement() });
-  return shop({
-    saga: (context, needs) =>
+  return orderSagas({
+    saga: (needs, context) =>
       orderSagaService(
-        { ...needs, ...outside(context) },
+        { ...needs, ...callerNeeds(context) },
         { ...hardenedOrderSagaMechanisms(), ...saga?.replacement() },
       ),
     order: (needs) => orderService(needs, taking()),
@@ -74,8 +69,8 @@ export function orderSagaSystem({ saga, participant }: OrderSagaDefects = {}): S
 
 /** Orders processed by the seed's `OrderSagaOrchestrator`. */
 export function textbookOrderSagaSystem(): SystemDefinition {
-  return shop({
-    saga: (context, needs) => textbookOrderSagaService({ ...needs, ...outside(context) }),
+  return orderSagas({
+    saga: (needs, context) => textbookOrderSagaService({ ...needs, ...callerNeeds(context) }),
     order: textbookOrderService,
     inventory: textbookReservationService,
     payment: textbookPaymentService,
@@ -83,12 +78,11 @@ export function textbookOrderSagaSystem(): SystemDefinition {
   });
 }
 
-type Needs<Tables> = ServiceNeeds<Tables> & LedgerNeeds;
-type Start<Tables> = (needs: Needs<Tables>) => HttpService;
+type Start<Tables> = (needs: DatabaseNeeds<Tables>, context: ServiceContext) => HttpService;
 
-/** What a shop is made of. */
-interface ShopServices {
-  readonly saga: (context: ServiceContext, needs: Needs<SagaTables>) => HttpService;
+/** How each service starts. */
+interface OrderSagaStarts {
+  readonly saga: Start<SagaTables>;
   readonly order: Start<OrderTables>;
   readonly inventory: Start<InventoryTables>;
   readonly payment: Start<PaymentTables>;
@@ -96,56 +90,22 @@ interface ShopServices {
 }
 
 /** Five services, each with a database of its own. */
-function shop(services: ShopServices): SystemDefinition {
-  const { saga, order, inventory, payment, notification } = services;
-  const participants: readonly ServiceDefinition[] = [
-    participant(nodes.order, nodes.orderStore, order),
-    participant(nodes.inventory, nodes.inventoryStore, inventory),
-    participant(nodes.payment, nodes.paymentStore, payment),
-    participant(nodes.notification, nodes.notificationStore, notification),
-  ];
+function orderSagas({ saga, order, inventory, payment, notification }: OrderSagaStarts): SystemDefinition {
+  const participants = [nodes.order, nodes.inventory, nodes.payment, nodes.notification];
   return {
     stores: [
-      postgres(nodes.sagaStore, createSagaTables),
-      postgres(nodes.orderStore, createOrderTables),
-      postgres(nodes.inventoryStore, createInventoryTables),
-      postgres(nodes.paymentStore, createPaymentTables),
-      postgres(nodes.notificationStore, createNotificationLedger),
+      postgresStore(nodes.sagaStore, createSagaTables),
+      postgresStore(nodes.orderStore, createOrderTables),
+      postgresStore(nodes.inventoryStore, createInventoryTables),
+      postgresStore(nodes.paymentStore, createPaymentTables),
+      postgresStore(nodes.notificationStore, createNotificationLedger),
     ],
     services: [
-      {
-        name: nodes.saga,
-        stores: [nodes.sagaStore],
-        calls: participants.map(({ name }) => name),
-        start: (context) => saga(context, needsOf(context, nodes.sagaStore)),
-      },
-      ...participants,
+      databaseService(nodes.saga, nodes.sagaStore, saga, participants),
+      databaseService(nodes.order, nodes.orderStore, order),
+      databaseService(nodes.inventory, nodes.inventoryStore, inventory),
+      databaseService(nodes.payment, nodes.paymentStore, payment),
+      databaseService(nodes.notification, nodes.notificationStore, notification),
     ],
   };
-}
-
-function postgres(
-  name: string,
-  migrate: (database: Kysely<unknown>) => Promise<void>,
-): SystemDefinition["stores"][number] {
-  return { name, kind: "postgres", migrate };
-}
-
-function participant<Tables>(name: string, store: string, start: Start<Tables>): ServiceDefinition {
-  return { name, stores: [store], start: (context) => start(needsOf(context, store)) };
-}
-
-function needsOf<Tables>(context: ServiceContext, store: string): Needs<Tables> {
-  return {
-    clock: context.clock,
-    random: context.random,
-    newId: context.newId,
-    nowUs: () => Math.floor(context.clock.monotonicNs() / 1000),
-    database: context.postgres<Tables>(store, poolLimits),
-  };
-}
-
-/** What a service needs besides that calls others. */
-function outside({ name, clock, fetch, record }: ServiceContext) {
-  return { name, clock, fetch, record };
 }

@@ -1,6 +1,5 @@
-import type { ServiceDefinition, SystemDefinition } from "../../harness/run/system.ts";
+import type { SystemDefinition } from "../../harness/run/system.ts";
 import type { Defect } from "../defects/defect.ts";
-import type { DocumentDatabase } from "../document-database.ts";
 import {
   createProductIndexes,
   hardenedProductMechanisms,
@@ -8,34 +7,33 @@ import {
   productService,
 } from "../services/product/product.service.ts";
 import { textbookProductService } from "../textbook/product.textbook.ts";
+import { documentService } from "./service-definitions.ts";
+import { mongodbStore } from "./store-definitions.ts";
 
 /** The nodes of the product system. */
 export const productNodes = { service: "product", store: "product-db" } as const;
 
 /** Products and their pieces on MongoDB, in the hardened form, or with one mechanism replaced by a defect. */
 export function productSystem(defect?: Defect<ProductMechanisms>): SystemDefinition {
-  return oneDocumentService(createProductIndexes, (context) => {
-    const { clock, random, newId } = context;
-    const database = context.mongodb(productNodes.store);
-    const needs = { clock, random, newId, database, bus: null, stored: () => {} };
-    return productService(needs, { ...hardenedProductMechanisms(), ...defect?.replacement() });
-  });
+  const { service, store } = productNodes;
+  return {
+    stores: [mongodbStore(store, createProductIndexes)],
+    services: [
+      documentService(service, store, (needs) =>
+        productService(
+          { ...needs, bus: null, stored: () => {} },
+          { ...hardenedProductMechanisms(), ...defect?.replacement() },
+        ),
+      ),
+    ],
+  };
 }
 
 /** Products as the seed's `ProductDatabase` has them. */
 export function textbookProductSystem(): SystemDefinition {
-  return oneDocumentService(
-    async () => {},
-    (context) => textbookProductService(context.mongodb(productNodes.store)),
-  );
-}
-
-function oneDocumentService(
-  migrate: (database: DocumentDatabase) => Promise<void>,
-  start: ServiceDefinition["start"],
-): SystemDefinition {
+  const { service, store } = productNodes;
   return {
-    stores: [{ name: productNodes.store, kind: "mongodb", migrate }],
-    services: [{ name: productNodes.service, stores: [productNodes.store], start }],
+    stores: [mongodbStore(store)],
+    services: [documentService(service, store, ({ database }) => textbookProductService(database))],
   };
 }

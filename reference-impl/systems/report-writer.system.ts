@@ -2,7 +2,6 @@ import type { ServiceDefinition, SystemDefinition } from "../../harness/run/syst
 import type { Defect } from "../defects/defect.ts";
 import { RedisConnection } from "../patterns/redis-connection.ts";
 import type { RunningService } from "../patterns/running-service.ts";
-import { poolLimits } from "../service-needs.ts";
 import type { ReportWriterNeeds } from "../services/report-writer/report-leases.ts";
 import { createReportTables, type ReportTables } from "../services/report-writer/report-tables.ts";
 import { reportWriterService } from "../services/report-writer/report-writer.service.ts";
@@ -11,6 +10,8 @@ import {
   type ReportWriterMechanisms,
 } from "../services/report-writer/report-writer-mechanisms.ts";
 import { textbookReportWriterService } from "../textbook/report-writer.textbook.ts";
+import { databaseNeeds } from "./service-definitions.ts";
+import { postgresStore, redisStore } from "./store-definitions.ts";
 
 /** The nodes of the system of report writers: two processes, the lock server and the store of the reports. */
 export const reportWriterNodes = {
@@ -35,20 +36,14 @@ export function textbookReportWriterSystem(): SystemDefinition {
 
 function twoWriters(start: (needs: ReportWriterNeeds) => RunningService): SystemDefinition {
   return {
-    stores: [
-      { name: nodes.store, kind: "postgres", migrate: createReportTables },
-      { name: nodes.locks, kind: "redis" },
-    ],
+    stores: [postgresStore(nodes.store, createReportTables), redisStore(nodes.locks)],
     services: nodes.workers.map(
       (name): ServiceDefinition => ({
         name,
         stores: [nodes.store, nodes.locks],
         start: (context) =>
           start({
-            clock: context.clock,
-            random: context.random,
-            newId: context.newId,
-            database: context.postgres<ReportTables>(nodes.store, poolLimits),
+            ...databaseNeeds<ReportTables>(context, nodes.store),
             redis: new RedisConnection({ openRedis: () => context.redis(nodes.locks), clock: context.clock }),
           }),
       }),

@@ -1,7 +1,6 @@
 import type { HttpService, ServiceContext, SystemDefinition } from "../../harness/run/system.ts";
 import type { Defect } from "../defects/defect.ts";
 import { hardenedParticipantMechanisms } from "../patterns/participant-mechanisms.ts";
-import { type LedgerNeeds, poolLimits, type ServiceNeeds } from "../service-needs.ts";
 import {
   type CheckoutMechanisms,
   checkoutService,
@@ -11,6 +10,8 @@ import { paymentService } from "../services/payment/payment.service.ts";
 import { createPaymentTables, type PaymentTables } from "../services/payment/payment-tables.ts";
 import { textbookCheckoutService } from "../textbook/checkout.textbook.ts";
 import { textbookPaymentService } from "../textbook/saga-payment.textbook.ts";
+import { basicNeeds, callerNeeds, type DatabaseNeeds, databaseService } from "./service-definitions.ts";
+import { postgresStore } from "./store-definitions.ts";
 
 /** The nodes of a checkout that calls the payment service, as faults and workloads name them. */
 export const resilientCallNodes = {
@@ -36,29 +37,18 @@ export function textbookResilientCallsSystem(): SystemDefinition {
 
 function callerAndCallee(
   caller: (context: Pick<ServiceContext, "clock" | "random" | "newId" | "fetch" | "record">) => HttpService,
-  callee: (needs: ServiceNeeds<PaymentTables> & LedgerNeeds) => HttpService,
+  callee: (needs: DatabaseNeeds<PaymentTables>) => HttpService,
 ): SystemDefinition {
   return {
-    stores: [{ name: nodes.store, kind: "postgres", migrate: createPaymentTables }],
+    stores: [postgresStore(nodes.store, createPaymentTables)],
     services: [
       {
         name: nodes.caller,
         stores: [],
         calls: [nodes.callee],
-        start: ({ clock, random, newId, fetch, record }) => caller({ clock, random, newId, fetch, record }),
+        start: (context) => caller({ ...basicNeeds(context), ...callerNeeds(context) }),
       },
-      {
-        name: nodes.callee,
-        stores: [nodes.store],
-        start: ({ clock, random, newId, postgres }) =>
-          callee({
-            clock,
-            random,
-            newId,
-            nowUs: () => Math.floor(clock.monotonicNs() / 1000),
-            database: postgres<PaymentTables>(nodes.store, poolLimits),
-          }),
-      },
+      databaseService(nodes.callee, nodes.store, callee),
     ],
   };
 }

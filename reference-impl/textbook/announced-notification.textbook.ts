@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { EventDrivenNeeds } from "../patterns/event-driven.ts";
 import type { NoticeTables } from "../services/notification/notices/notice-tables.ts";
-import { noticeOf, notificationGroup } from "../services/notification/notices/notices.service.ts";
+import { noticeOfContact, notificationGroup } from "../services/notification/notices/notices.service.ts";
 import { orderTopics } from "../services/order/choreography/order-events.ts";
 import { BrokerEventBus } from "./broker-event-bus.ts";
 
@@ -9,7 +9,7 @@ import { BrokerEventBus } from "./broker-event-bus.ts";
 export function textbookNotificationService(needs: EventDrivenNeeds<NoticeTables>): Hono {
   const { database } = needs;
   new BrokerEventBus(needs.bus).subscribe(notificationGroup, orderTopics.orders, async (message) => {
-    await database.insertInto("notices").values(noticeOf(message)).execute();
+    await database.insertInto("notices").values(noticeOfContact(message)).execute();
   });
   return new Hono();
 }

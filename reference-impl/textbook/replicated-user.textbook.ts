@@ -1,18 +1,21 @@
 import type { RouteRead } from "../patterns/replica-router.ts";
 import type { RunningService } from "../patterns/running-service.ts";
-import {
-  type ReplicatedUserNeeds,
-  replicatedUserService,
-} from "../services/user/replicated/replicated-user.service.ts";
+import type { ServiceNeeds } from "../service-needs.ts";
+import { hardenedUserMechanisms, userService } from "../services/user/user.service.ts";
+import type { UserTables } from "../services/user/user-tables.ts";
 import { DatabaseRouter } from "./database-router.ts";
 
 /** User profiles behind the seed's router: written at the primary, read at a replica, and nobody knows how old that is. */
-export function textbookReplicatedUserService(needs: ReplicatedUserNeeds): RunningService {
-  const router = new DatabaseRouter(needs.database, [needs.replica], needs.random);
+export function textbookReplicatedUserService(
+  needs: ServiceNeeds<UserTables>,
+  replica: ServiceNeeds<UserTables>["database"],
+): RunningService {
+  const router = new DatabaseRouter(needs.database, [replica], needs.random);
   const routeRead: RouteRead = async (_needs, _token, read) => {
     const connection = router.getReadConnection() as unknown as Parameters<typeof read>[0];
     return { result: await read(connection), token: null };
   };
   const routed = { ...needs, database: router.getWriteConnection() };
-  return replicatedUserService(routed, { routeRead, handOut: (response) => response });
+  const mechanisms = { routeRead, handOut: (response: Response) => response };
+  return userService(routed, hardenedUserMechanisms(), { replica: { database: replica, mechanisms } });
 }

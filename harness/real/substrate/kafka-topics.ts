@@ -16,7 +16,8 @@ export async function createTopics(admin: Admin, topics: KafkaStore["topics"]): 
       // Clusters with several brokers often want two copies of each message.
       configEntries: [{ name: "min.insync.replicas", value: "1" }],
     })),
-    waitForLeaders: true,
+    // kafkajs gives up at a topic that is not known yet; `untilUsable` waits for that, too.
+    waitForLeaders: false,
   });
 }
 

@@ -1,18 +1,17 @@
 import type { Hono } from "hono";
 import type { Kysely } from "kysely";
+import { announced, announcedOnce } from "../../patterns/announced-once.ts";
 import type { Announcer } from "../../patterns/announcer.ts";
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readBody, readRequestKey } from "../../patterns/bad-input.ts";
 import { databasePart } from "../../patterns/database-part.ts";
-import { eventMessage, type OutgoingMessage } from "../../patterns/event-message.ts";
-import type { EventTables } from "../../patterns/event-tables.ts";
+import { eventMessage } from "../../patterns/event-message.ts";
+import { hardenedOnce } from "../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../patterns/message-route.ts";
 import { oncePerRequestKey } from "../../patterns/once-per-request-key.ts";
-import { storedRequestKeys } from "../../patterns/request-key.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import { nextSequence, type StreamTables } from "../../patterns/stream-sequence.ts";
-import { commitBeforeAnswer } from "../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../service-needs.ts";
 import { entrySchema, streamOf, topicOf } from "./entry-news.ts";
 import type { CommentTables, EntryRow } from "./entry-tables.ts";
@@ -25,11 +24,7 @@ import type { CommentTables, EntryRow } from "./entry-tables.ts";
  * (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Announcer): Hono {
-  const once = oncePerRequestKey<CommentTables>(needs, {
-    transact: commitBeforeAnswer,
-    requestKeys: storedRequestKeys,
-    keyOfAttempt: (key) => key,
-  });
+  const once = announcedOnce(oncePerRequestKey<CommentTables>(needs, hardenedOnce()), announcer);
   const app = serviceApp(storeAnswers(needs.database));
   app.post("/entries", async (context) => {
     const key = readRequestKey(context.req.raw.headers);
@@ -38,7 +33,6 @@ export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Annou
     if (!body.good) return toResponse(body.answer);
     const entry = body.value;
     const request = { key: key.value, fingerprint: `POST /entries ${JSON.stringify(entry)}` };
-    let messages: readonly OutgoingMessage[] = [];
     const answer = await once(request, async (transaction) => {
       const refusal = await putEntry(transaction, entry);
       if (refusal !== null) return refusal;
@@ -46,11 +40,9 @@ export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Annou
       const streams = databasePart<StreamTables, CommentTables>(transaction);
       const sequence = await nextSequence(streams, stream);
       const message = eventMessage(stream, sequence, "entry.written", { ...entry });
-      messages = [{ topic: topicOf(entry), message }];
-      await announcer.store(databasePart<EventTables, CommentTables>(transaction), messages);
-      return jsonAnswer(200, { id: entry.id, stream, sequence });
+      const stored = jsonAnswer(200, { id: entry.id, stream, sequence });
+      return announced(stored, [{ topic: topicOf(entry), message }]);
     });
-    if (answer.status < 300) await announcer.send(messages);
     return toResponse(answer);
   });
   addMessageRoute(app, needs);

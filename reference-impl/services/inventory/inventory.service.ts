@@ -7,14 +7,14 @@ import {
   hardenedParticipantMechanisms,
   type ParticipantMechanisms,
 } from "../../patterns/participant-mechanisms.ts";
-import { readStore } from "../../patterns/read-store.ts";
 import { independentCopies } from "../../patterns/request-copies.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import type { LedgerNeeds, ServiceNeeds } from "../../service-needs.ts";
-import { movementSchema, newItemSchema } from "./inventory-input.ts";
-import { findItem, insertItem, moveItem } from "./inventory-store.ts";
+import { movementSchema } from "./inventory-input.ts";
+import { moveItem } from "./inventory-store.ts";
 import type { InventoryTables } from "./inventory-tables.ts";
+import { addItemRoutes } from "./item-routes.ts";
 import { type MovePieces, movementKinds, moveWhereEnough } from "./movement.ts";
 import { addReservationRoutes } from "./reservation-routes.ts";
 
@@ -49,19 +49,7 @@ export function inventoryService(
   const once = oncePerRequestKey({ ...needs, database }, mechanisms);
   const app = serviceApp(storeAnswers(database));
 
-  app.post("/items", async (context) => {
-    const body = await readBody(context.req.raw, newItemSchema);
-    if (!body.good) return toResponse(body.answer);
-    const { requestKey, ...item } = body.value;
-    const request = { key: requestKey, fingerprint: `POST /items ${JSON.stringify(item)}` };
-    return toResponse(await once(request, (transaction) => insertItem(transaction, body.value)));
-  });
-
-  app.get("/items/:id", async (context) => {
-    const id = readId(context.req.param("id"));
-    if (!id.good) return toResponse(id.answer);
-    return toResponse(await readStore(needs, () => findItem(database, id.value)));
-  });
+  addItemRoutes(app, { ...needs, database }, once);
 
   for (const kind of movementKinds) {
     app.post(`/items/:id/${kind.route}`, async (context) => {

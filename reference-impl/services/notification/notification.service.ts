@@ -1,3 +1,4 @@
+import type { Kysely } from "kysely";
 import { toResponse } from "../../patterns/answer.ts";
 import { readBody, readRequestKey } from "../../patterns/bad-input.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
@@ -6,17 +7,30 @@ import { independentCopies } from "../../patterns/request-copies.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import type { LedgerNeeds, ServiceNeeds } from "../../service-needs.ts";
+import type { NoticeTables } from "./notices/notice-tables.ts";
+import { addNoticeRoutes } from "./notices/notices.service.ts";
 import { newNotificationSchema } from "./notification-input.ts";
 import { insertNotification, type NotificationLedgerTables } from "./notification-ledger.ts";
 
+/** The part of a notification service that makes notices of what it hears, at work. */
+export interface Noticing {
+  /** The service's database, which has these tables, too. */
+  readonly database: Kysely<NoticeTables>;
+  /** Ends it. */
+  stop(): Promise<void>;
+}
+
 /**
- * What customers are told. `POST /notifications` stores one; it needs an `Idempotency-Key` header.
+ * What customers are told. `POST /notifications` stores one; it needs an `Idempotency-Key` header. One that hears of
+ * orders has the routes of `noticesApp`, too.
  *
- * Errors: 400 bad input · 422 `request-key-reused` · 503 `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 422 `request-key-reused` · 503 `unavailable` (a read) or `unknown-outcome` (may have
+ * been done).
  */
 export function notificationService(
   needs: ServiceNeeds<NotificationLedgerTables> & LedgerNeeds,
   mechanisms: OncePerRequestKeyParts,
+  noticing?: Noticing,
 ): RunningService {
   const { database } = needs;
   const once = oncePerRequestKey(needs, mechanisms, independentCopies);
@@ -35,5 +49,9 @@ export function notificationService(
     );
   });
 
-  return runningService(app, { closeClients: () => database.destroy() });
+  if (noticing !== undefined) addNoticeRoutes(app, { ...needs, database: noticing.database });
+  return runningService(app, {
+    stopWork: async () => await noticing?.stop(),
+    closeClients: () => database.destroy(),
+  });
 }

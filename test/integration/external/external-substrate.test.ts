@@ -64,9 +64,12 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       "--form",
       "hardened",
     ];
-    const end = await runCli([...run, "--without-fault", "process-crash@stores,process-pause@stores", "--json"], {
-      cwd: site.folder,
-    });
+    const end = await runCli(
+      [...run, "--without-fault", "process-crash@stores,process-pause@stores", "--json"],
+      {
+        cwd: site.folder,
+      },
+    );
     expect(end.stderr + end.stdout).toContain("PostgreSQL");
     const suite = JSON.parse(end.stdout) as SuiteRecord;
     expect([suite.verdict, suite.substrate, end.code]).toEqual(["valid", "external", 0]);

@@ -5,6 +5,7 @@ import {
   type Checker,
   counter,
   linearizability,
+  onKeys,
   perKey,
   perPhase,
   setFull,
@@ -77,6 +78,28 @@ describe("perKey", () => {
     expect(perKey(broken).check(historyOf("c1 add a 1 => ok"))).toMatchObject({
       reason: "a: the checker broken itself failed: it fell over",
     });
+  });
+});
+
+describe("onKeys", () => {
+  const text =
+    "c1 add a 1 => ok\nc2 add b 2 => ok\nc1 read a => ok [1]\nc2 read b => ok []\nc2 add b2 1 => ok";
+  const of = (name: string, start: string) => onKeys(name, setFull(), (key) => key.startsWith(start));
+
+  test("judges its keys, under its own name, and tells the operations of the whole history", () => {
+    expect(of("a-set", "a").check(historyOf(text))).toMatchObject({ verdict: "valid" });
+    const lost = of("b-set", "b");
+    expect(lost.name).toBe("b-set");
+    expect(lost.claim).toBe(setFull().claim);
+    const whole = setFull().check(historyOf(text));
+    const { anomalies } = lost.check(historyOf(text));
+    expect(anomalies.length).toBeGreaterThan(0);
+    expect(anomalies).toEqual(whole.anomalies);
+  });
+
+  test("is unknown where none of its keys is there, also where other lines have none", () => {
+    expect(of("c-set", "c").check(historyOf(text)).verdict).toBe("unknown");
+    expect(onKeys("all", setFull(), () => true).check(historyOf("c1 add 1 => ok")).verdict).toBe("unknown");
   });
 });
 

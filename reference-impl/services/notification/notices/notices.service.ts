@@ -8,6 +8,7 @@ import { countHandled } from "../../../patterns/message-counts.ts";
 import { readStore } from "../../../patterns/read-store.ts";
 import { serviceApp } from "../../../patterns/service-app.ts";
 import type { ServiceNeeds } from "../../../service-needs.ts";
+import { readOrderMessage } from "../../order/announcing/order-message.ts";
 import { readOrderNews } from "../../order/choreography/order-events.ts";
 import type { NoticeTables } from "./notice-tables.ts";
 
@@ -22,19 +23,31 @@ export interface NewNotice {
   readonly text: string;
 }
 
-/** Stores the notice of a message about an order. A message that it cannot make a notice of is poison. */
-export const storeNotice: Effect<NoticeTables> = async (transaction, message) => {
-  await transaction.insertInto("notices").values(noticeOf(message)).execute();
-  return async () => {};
-};
+/** Makes a notice of a message. Throws `MalformedMessage` where it cannot: such a message is poison. */
+export type NoticeOf = (message: EventMessage) => NewNotice;
 
-/** The notice of a message. Throws `MalformedMessage` where nobody could get it. */
-export function noticeOf(message: EventMessage): NewNotice {
+/** Stores the notice of each message. */
+export function storeNotice(noticeOf: NoticeOf): Effect<NoticeTables> {
+  return async (transaction, message) => {
+    await transaction.insertInto("notices").values(noticeOf(message)).execute();
+    return async () => {};
+  };
+}
+
+/** The notice of an order that bears the address of whom to tell. */
+export const noticeOfContact: NoticeOf = (message) => {
   const { orderId, contact } = readOrderNews(message.body);
   if (!contact.includes("@")) throw new MalformedMessage(`contact: "${contact}" is no address`);
   const text = `${message.type}: order ${orderId}`;
   return { stream: message.stream, message_id: message.id, contact, text };
-}
+};
+
+/** The notice of an order of a customer, whose address is for others to look up. */
+export const noticeOfCustomer: NoticeOf = (message) => {
+  const { orderId, customerId } = readOrderMessage(message);
+  const text = `${message.type}: order ${orderId}`;
+  return { stream: message.stream, message_id: message.id, contact: customerId, text };
+};
 
 /**
  * Notices of what happens to orders. Consumes only; `GET /notices/:orderId` reads, `GET /messages` counts.
@@ -42,8 +55,14 @@ export function noticeOf(message: EventMessage): NewNotice {
  * Errors: 400 bad input · 503 `unavailable`.
  */
 export function noticesApp(needs: ServiceNeeds<NoticeTables>): Hono {
+  const app = serviceApp(storeAnswers(needs.database));
+  addNoticeRoutes(app, needs);
+  return app;
+}
+
+/** `GET /notices/:orderId` and `GET /messages`. */
+export function addNoticeRoutes(app: Hono, needs: ServiceNeeds<NoticeTables>): void {
   const { database } = needs;
-  const app = serviceApp(storeAnswers(database));
 
   app.get("/notices/:orderId", async (context) => {
     const id = readId(context.req.param("orderId"));
@@ -63,6 +82,4 @@ export function noticesApp(needs: ServiceNeeds<NoticeTables>): Hono {
       await readStore(needs, async () => jsonAnswer(200, { handled: await countHandled(database) })),
     ),
   );
-
-  return app;
 }

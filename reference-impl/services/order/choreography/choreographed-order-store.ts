@@ -1,15 +1,10 @@
 import type { Kysely } from "kysely";
+import { announced } from "../../../patterns/announced-once.ts";
 import { type Answer, errorAnswer, jsonAnswer } from "../../../patterns/answer.ts";
 import { eventMessage, type OutgoingMessage } from "../../../patterns/event-message.ts";
 import type { NewOrder } from "./choreographed-order-input.ts";
 import type { ChoreographedOrderRow, ChoreographedOrderTables } from "./choreographed-order-tables.ts";
 import { type OrderLine, orderTopics } from "./order-events.ts";
-
-/** What a request did, and what there is to announce of it. */
-export interface OrderStep {
-  readonly answer: Answer;
-  readonly messages: readonly OutgoingMessage[];
-}
 
 /** Reads an order. */
 export async function findOrder(database: Kysely<ChoreographedOrderTables>, id: string): Promise<Answer> {
@@ -17,11 +12,11 @@ export async function findOrder(database: Kysely<ChoreographedOrderTables>, id: 
   return row === undefined ? noSuchOrder(id) : jsonAnswer(200, shown(row));
 }
 
-/** Stores a new order, unless the id is taken. */
+/** Stores a new order, with its message, unless the id is taken. */
 export async function insertOrder(
   transaction: Kysely<ChoreographedOrderTables>,
   order: NewOrder,
-): Promise<OrderStep> {
+): Promise<Answer> {
   const { id, contact, amount } = order;
   const row: ChoreographedOrderRow = {
     id,
@@ -39,25 +34,25 @@ export async function insertOrder(
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst();
   if (result.numInsertedOrUpdatedRows !== 1n) {
-    return refused(errorAnswer(409, "already-exists", `There is an order ${id} already.`));
+    return errorAnswer(409, "already-exists", `There is an order ${id} already.`);
   }
-  return { answer: jsonAnswer(201, shown(row)), messages: [orderMessage(row, "order.created")] };
+  return announced(jsonAnswer(201, shown(row)), [orderMessage(row, "order.created")]);
 }
 
-/** Changes the contact of an order. */
+/** Changes the contact of an order, with its message. */
 export async function changeContact(
   transaction: Kysely<ChoreographedOrderTables>,
   id: string,
   contact: string,
-): Promise<OrderStep> {
+): Promise<Answer> {
   const row = await transaction
     .updateTable("orders")
     .set((eb) => ({ contact, version: eb("version", "+", 1) }))
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
-  if (row === undefined) return refused(noSuchOrder(id));
-  return { answer: jsonAnswer(200, shown(row)), messages: [orderMessage(row, "order.changed")] };
+  if (row === undefined) return noSuchOrder(id);
+  return announced(jsonAnswer(200, shown(row)), [orderMessage(row, "order.changed")]);
 }
 
 /** The message that tells of an order as it is now; its sequence is the order's version. */
@@ -75,10 +70,6 @@ function linesOf(row: ChoreographedOrderRow): { readonly item: string; readonly 
 
 function shown({ id, version, contact, amount, status }: ChoreographedOrderRow): object {
   return { id, version, contact, amount, status };
-}
-
-function refused(answer: Answer): OrderStep {
-  return { answer, messages: [] };
 }
 
 function noSuchOrder(id: string): Answer {

@@ -1,21 +1,17 @@
 import type { Hono } from "hono";
-import type { Kysely } from "kysely";
+import { announcedOnce } from "../../../patterns/announced-once.ts";
 import type { Announcer } from "../../../patterns/announcer.ts";
-import { type Answer, toResponse } from "../../../patterns/answer.ts";
+import { toResponse } from "../../../patterns/answer.ts";
 import { readBody, readId } from "../../../patterns/bad-input.ts";
-import { databasePart } from "../../../patterns/database-part.ts";
-import type { OutgoingMessage } from "../../../patterns/event-message.ts";
-import type { EventTables } from "../../../patterns/event-tables.ts";
+import { hardenedOnce } from "../../../patterns/hardened-once.ts";
 import { storeAnswers } from "../../../patterns/health-routes.ts";
 import { addMessageRoute } from "../../../patterns/message-route.ts";
 import { oncePerRequestKey } from "../../../patterns/once-per-request-key.ts";
 import { readStore } from "../../../patterns/read-store.ts";
-import { type KeyedRequest, storedRequestKeys } from "../../../patterns/request-key.ts";
 import { serviceApp } from "../../../patterns/service-app.ts";
-import { commitBeforeAnswer } from "../../../patterns/transaction-per-request.ts";
 import type { ServiceNeeds } from "../../../service-needs.ts";
 import { newOrderSchema, orderChangeSchema } from "./choreographed-order-input.ts";
-import { changeContact, findOrder, insertOrder, type OrderStep } from "./choreographed-order-store.ts";
+import { changeContact, findOrder, insertOrder } from "./choreographed-order-store.ts";
 import type { ChoreographedOrderTables } from "./choreographed-order-tables.ts";
 
 /**
@@ -31,7 +27,7 @@ export function choreographedOrderService(
   announcer: Announcer,
 ): Hono {
   const { database } = needs;
-  const announced = announcedOnce(needs, announcer);
+  const once = announcedOnce(oncePerRequestKey<ChoreographedOrderTables>(needs, hardenedOnce()), announcer);
   const app = serviceApp(storeAnswers(database));
 
   app.post("/orders", async (context) => {
@@ -39,7 +35,7 @@ export function choreographedOrderService(
     if (!body.good) return toResponse(body.answer);
     const { requestKey, ...order } = body.value;
     const request = { key: requestKey, fingerprint: `POST /orders ${JSON.stringify(order)}` };
-    return toResponse(await announced(request, (transaction) => insertOrder(transaction, body.value)));
+    return toResponse(await once(request, (transaction) => insertOrder(transaction, body.value)));
   });
 
   app.post("/orders/:id/changes", async (context) => {
@@ -49,9 +45,7 @@ export function choreographedOrderService(
     if (!body.good) return toResponse(body.answer);
     const { requestKey, contact } = body.value;
     const request = { key: requestKey, fingerprint: `POST /orders/${id.value}/changes ${contact}` };
-    return toResponse(
-      await announced(request, (transaction) => changeContact(transaction, id.value, contact)),
-    );
+    return toResponse(await once(request, (transaction) => changeContact(transaction, id.value, contact)));
   });
 
   app.get("/orders/:id", async (context) => {
@@ -63,27 +57,4 @@ export function choreographedOrderService(
   addMessageRoute(app, needs);
 
   return app;
-}
-
-/** Performs a request once, stores what it announces with it, and sends that off after the COMMIT. */
-function announcedOnce(needs: ServiceNeeds<ChoreographedOrderTables>, announcer: Announcer) {
-  const once = oncePerRequestKey<ChoreographedOrderTables>(needs, {
-    transact: commitBeforeAnswer,
-    requestKeys: storedRequestKeys,
-    keyOfAttempt: (key) => key,
-  });
-  return async (
-    request: KeyedRequest,
-    work: (transaction: Kysely<ChoreographedOrderTables>) => Promise<OrderStep>,
-  ): Promise<Answer> => {
-    let messages: readonly OutgoingMessage[] = [];
-    const answer = await once(request, async (transaction) => {
-      const step = await work(transaction);
-      await announcer.store(databasePart<EventTables, ChoreographedOrderTables>(transaction), step.messages);
-      messages = step.messages;
-      return step.answer;
-    });
-    if (answer.status < 300) await announcer.send(messages);
-    return answer;
-  };
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type EventData, MalformedMessage } from "../../../patterns/event-message.ts";
+import { type EventData, readMessageBody } from "../../../patterns/event-message.ts";
 
 /** The topics over which order, payment and inventory speak with each other. */
 export const orderTopics = { orders: "orders", payments: "payments", stock: "stock" } as const;
@@ -34,17 +34,10 @@ const orderNewsSchema: v.GenericSchema<unknown, OrderNews> = v.object({
 
 /** Reads the body of a message about an order. Throws `MalformedMessage`. */
 export function readAboutOrder(body: EventData): AboutOrder {
-  return read(aboutOrderSchema, body);
+  return readMessageBody(aboutOrderSchema, body);
 }
 
 /** Reads the body of `order.created` or `order.changed`. Throws `MalformedMessage`. */
 export function readOrderNews(body: EventData): OrderNews {
-  return read(orderNewsSchema, body);
-}
-
-function read<Body>(schema: v.GenericSchema<unknown, Body>, body: EventData): Body {
-  const parsed = v.safeParse(schema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new MalformedMessage(`${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+  return readMessageBody(orderNewsSchema, body);
 }

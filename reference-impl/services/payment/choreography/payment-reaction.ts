@@ -5,7 +5,8 @@ import { type EventData, eventMessage, type OutgoingMessage } from "../../../pat
 import { nextSequence, type StreamTables } from "../../../patterns/stream-sequence.ts";
 import type { LedgerNeeds, ServiceNeeds } from "../../../service-needs.ts";
 import { orderTopics, readAboutOrder, readOrderNews } from "../../order/choreography/order-events.ts";
-import type { PaymentRow } from "../payment-tables.ts";
+import { paidAmount } from "../payment-store.ts";
+import type { PaymentRow, PaymentTables } from "../payment-tables.ts";
 import type { ChoreographedPaymentTables } from "./choreographed-payment-tables.ts";
 
 /** Orders of more than this are not paid for. */
@@ -45,12 +46,8 @@ async function refund(
   transaction: Kysely<ChoreographedPaymentTables>,
   orderId: string,
 ): Promise<void> {
-  const rows = await transaction
-    .selectFrom("payments")
-    .select(["kind", "amount"])
-    .where("order_id", "=", orderId)
-    .execute();
-  const held = rows.reduce((sum, { kind, amount }) => sum + (kind === "charge" ? amount : -amount), 0);
+  const payments = databasePart<PaymentTables, ChoreographedPaymentTables>(transaction);
+  const held = await paidAmount(payments, orderId);
   if (held === 0) return;
   const id = needs.newId();
   await insertPayment(needs, transaction, { id, order_id: orderId, kind: "refund", amount: held });

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import {
   type EventMessage,
   eventMessage,
-  MalformedMessage,
   type OutgoingMessage,
+  readMessageBody,
 } from "../../../patterns/event-message.ts";
 
 /** The topic of all profiles; a user's messages are in one partition. */
@@ -30,8 +30,5 @@ const bodySchema = v.object({ userId: v.string(), email: v.string(), name: v.str
 
 /** Reads such a message. Throws `MalformedMessage`. */
 export function readProfile({ sequence, body }: EventMessage): Profile {
-  const parsed = v.safeParse(bodySchema, body);
-  if (parsed.success) return { ...parsed.output, version: sequence };
-  const [issue] = parsed.issues;
-  throw new MalformedMessage(`${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+  return { ...readMessageBody(bodySchema, body), version: sequence };
 }

@@ -11,6 +11,9 @@ const log = [
   e(3, "c", ',"state":6,"at":30'),
 ];
 
+const live = (version: number, event: string, more = ""): string =>
+  `record event cart/1 @store {"version":${version},"event":"${event}"${more}}`;
+
 function found(...lines: readonly string[]): string[] {
   return eventStreams()
     .check(historyOf(lines.join("\n")))
@@ -37,6 +40,13 @@ describe("the versions of a stream", () => {
   test("have no fork, and no event twice", () => {
     expect(found(e(1, "a"), e(2, "b"), e(2, "c"))).toEqual(["version-fork"]);
     expect(found(e(1, "a"), e(2, "a"))).toEqual(["repeated-event"]);
+  });
+
+  test("have no fork that live records prove", () => {
+    expect(found(live(1, "a"), live(1, "b"), e(1, "a"))).toEqual(["version-fork"]);
+    expect(found(live(1, "a"), live(1, "b"))).toEqual(["version-fork"]);
+    expect(found(live(1, "b"), e(1, "a"))).toEqual(["version-fork"]);
+    expect(found(live(1, "a"), live(1, "a"), e(1, "a"))).toEqual([]);
   });
 
   test("in any order of the records", () => {
@@ -94,6 +104,43 @@ describe("what was appended", () => {
     expect(found(append('{"events":["c","d"]}', "ok"), compacted, log[2]!)).toEqual(["lost-event"]);
   });
 
+  test("was not compacted away where it was told to be above", () => {
+    const compacted = 'record final compacted cart/1 {"version":2}';
+    expect(found(append('{"event":"a"}', 'ok {"version":7}'), compacted, log[2]!)).toEqual(["lost-event"]);
+    expect(found(append('{"expected":6,"event":"a"}', "ok"), compacted, log[2]!)).toEqual(["lost-event"]);
+    expect(found(append('{"event":"a"}', 'ok {"version":2}'), compacted, log[2]!)).toEqual([]);
+    expect(found(append('{"event":"a"}', "ok"), compacted, log[2]!)).toEqual([]);
+  });
+
+  test("follows what was acknowledged before it was sent", () => {
+    const swapped = [e(1, "b"), e(2, "a")];
+    const a = append('{"event":"a"}', "ok");
+    const b = append('{"event":"b"}', "ok");
+    const result = eventStreams().check(historyOf([a, b, ...swapped].join("\n")));
+    expect(result.anomalies).toMatchObject([
+      {
+        type: "reordered-append",
+        proof:
+          'operation 1 shows that cart/1 had come to version 2; only then operation 2 was sent, but its event "b" is version 1 (record 4)',
+      },
+    ]);
+    expect(found('c1 > append cart/1 {"event":"a"}', b.replace("c1", "c2"), "c1 < ok", ...swapped)).toEqual(
+      [],
+    );
+    expect(found('c1 read cart/1 => ok {"version":2}', b, ...swapped)).toEqual(["reordered-append"]);
+    // Sent again by a client that had no answer the first time.
+    expect(found(append('{"event":"b"}', "info"), a, b, ...swapped)).toEqual([]);
+  });
+
+  test("is not missing where only live records were written", () => {
+    const result = eventStreams().check(
+      historyOf(
+        [append('{"expected":0,"events":["a"]}', 'ok {"version":1}'), live(1, "a", ',"state":1')].join("\n"),
+      ),
+    );
+    expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/1" });
+  });
+
   test("to a stream that no record shows is undecided", () => {
     const result = eventStreams().check(historyOf('c1 append cart/2 {"events":["x"]} => ok'));
     expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/2" });
@@ -114,8 +161,32 @@ describe("states", () => {
     ["a read of a time", 'c1 read-at cart/1 {"at":29} => ok {"state":3}', []],
     ["a wrong read of a time", 'c1 read-at cart/1 {"at":30} => ok {"state":3}', ["wrong-read-at"]],
     ["a read of a time before all", 'c1 read-at cart/1 {"at":3} => ok {"state":1}', ["wrong-read-at"]],
+    ["nothing at a version that is there", 'c1 read-at cart/1 {"version":2} => ok null', ["wrong-read-at"]],
+    ["no state at a time", 'c1 read-at cart/1 {"at":20} => ok {"state":null}', ["wrong-read-at"]],
+    [
+      "a read of a version that never was",
+      'c1 read-at cart/1 {"version":9} => ok {"state":9}',
+      ["read-off-stream"],
+    ],
+    ["a final read", 'c1 final read cart/1 => ok {"version":3,"state":6}', []],
+    ["a final read of nothing", "c1 final read cart/1 => ok null", ["stale-final-read"]],
+    ["a final read of the past", 'c1 final read cart/1 => ok {"version":2,"state":3}', ["stale-final-read"]],
+    ["a final read without a version", 'c1 final read cart/1 => ok {"state":3}', ["wrong-read"]],
   ])("%s", (_, line, types) => {
     expect(found(...log, line)).toEqual(types);
+  });
+
+  test("of a version that may not have been there yet may be nothing", () => {
+    const nothing = 'c1 read-at cart/1 {"version":2} => ok null';
+    expect(found(nothing, ...log)).toEqual([]);
+    expect(found('c2 append cart/1 {"event":"b"} => ok', nothing, ...log)).toEqual(["wrong-read-at"]);
+    expect(found('c1 read-at cart/1 {"at":20} => ok {"state":1}', ...log)).toEqual([]);
+    expect(found('c1 read-at cart/1 {"at":20} => ok {"state":2}', ...log)).toEqual(["wrong-read-at"]);
+  });
+
+  test("at the end are not older than what live records show", () => {
+    const read = 'c1 final read cart/1 => ok {"version":1,"state":1}';
+    expect(found(live(1, "a", ',"state":1'), live(2, "b", ',"state":3'), read)).toEqual(["stale-final-read"]);
   });
 
   test("of events that are gone are known from live records", () => {

@@ -15,6 +15,7 @@ import { linearizability } from "./linearizability/linearizability.checker.ts";
 import { lockSafety } from "./locks/lock-safety.checker.ts";
 import { longFork } from "./long-fork/long-fork.checker.ts";
 import { optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+import { type VersionKind, versionKinds } from "./optimistic-lock/version-reading.ts";
 import { projection } from "./projection/projection.checker.ts";
 import { sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
 import { monotonicReads } from "./session/monotonic-reads.checker.ts";
@@ -93,7 +94,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["long-fork", { functions: ["txn", "read", "write"], fields: [], create: longFork }],
   ["monotonic-reads", { ...state, create: monotonicReads }],
   ["monotonic-writes", { ...state, create: monotonicWrites }],
-  ["optimistic-lock", { ...entity, create: optimisticLock }],
+  ["optimistic-lock", { ...entity, create: optimisticLockByModel }],
   ["outgoing-calls", { functions: [], fields: [], create: measuredCalls }],
   ["projection", { functions: ["read", "list"], fields: [], create: projection }],
   ["read-atomic", { ...registers, create: readAtomic }],
@@ -114,6 +115,15 @@ function measuredAvailability({ maxAnomalies }: CheckerMapping): Checker {
 /** Without options nothing is limited; the kinds of records are not renamed. */
 function measuredCalls({ maxAnomalies }: CheckerMapping): Checker {
   return outgoingCalls(maxAnomalies === undefined ? {} : { maxAnomalies });
+}
+
+/** The model says what versions are. */
+function optimisticLockByModel(mapping: CheckerMapping): Checker {
+  refuseModel("optimistic-lock", mapping.model, versionKinds);
+  return optimisticLock({
+    ...mapping,
+    versions: (mapping.model as VersionKind | undefined) ?? "consecutive",
+  });
 }
 
 /** The model `overdraft` lets accounts be below zero. */

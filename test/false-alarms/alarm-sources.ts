@@ -52,6 +52,7 @@ import { isolationSources } from "./isolation-sources.ts";
 
 const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
 
+const deleted = { clients: 3, keys: 2, staleReads: true, unconditional: true };
 const entities = { clients: 3, keys: 2, staleReads: false };
 const registers = { clients: 3, isUnique: true, hasDeletes: false, finalReads: 1 };
 
@@ -130,6 +131,17 @@ const stores: readonly AlarmSource[] = [
     checkers: [optimisticLock(), ...sessions, linearizability({ model: "versioned-entity" })],
     right: (tape) => simulateEntities(tape, { ...entities, bugEvery: 0 }),
     broken: (tape) => simulateEntities(tape, { ...entities, staleReads: true, bugEvery: 8 }),
+  },
+  {
+    name: "entities that are deleted",
+    choices: 200,
+    checkers: [
+      optimisticLock(),
+      optimisticLock({ versions: "rising" }),
+      optimisticLock({ versions: "opaque" }),
+    ],
+    right: (tape) => simulateEntities(tape, { ...deleted, deletes: "rise", bugEvery: 0 }),
+    broken: (tape) => simulateEntities(tape, { ...deleted, deletes: "restart", bugEvery: 8 }),
   },
   {
     name: "register",

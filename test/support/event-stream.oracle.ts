@@ -180,6 +180,7 @@ export function eventStreamAnomalies(events: readonly HistoryEvent[]): string[] 
         else told({ ...call, value: null }, "wrong-read-at", asked.version, state);
       } else if (times.length > 0 || all.some((line) => line.key === key)) {
         const happened = times.filter((time) => time <= at).length;
+        if (own.length === 0) continue;
         const isRising = times.every((time, i) => i === 0 || times[i - 1]! <= time);
         if (!isRising || (happened === 0 && compacted(key) > 0)) continue;
         const versions = own.map(({ value }) => Number(value!.version)).sort((a, b) => a - b);

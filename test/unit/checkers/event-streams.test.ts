@@ -184,6 +184,11 @@ describe("states", () => {
     expect(found('c1 read-at cart/1 {"at":20} => ok {"state":2}', ...log)).toEqual(["wrong-read-at"]);
   });
 
+  test("at a time are not known from live records", () => {
+    const read = 'c1 read-at cart/1 {"at":20} => ok {"state":1}';
+    expect(found(live(1, "a", ',"state":1,"at":10'), read)).toEqual([]);
+  });
+
   test("at the end are not older than what live records show", () => {
     const read = 'c1 final read cart/1 => ok {"version":1,"state":1}';
     expect(found(live(1, "a", ',"state":1'), live(2, "b", ',"state":3'), read)).toEqual(["stale-final-read"]);

@@ -101,7 +101,10 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map([
   ["read-committed", { ...registers, create: readCommitted }],
   ["read-your-writes", { ...state, create: readYourWrites }],
   ["rw-register", { ...registers, create: rwRegister }],
-  ["saga-atomicity", { functions: ["saga", "effect", "attempted"], fields: [], create: sagaAtomicity }],
+  [
+    "saga-atomicity",
+    { functions: ["saga", "effect", "attempted", "seen"], fields: [], create: sagaAtomicity },
+  ],
   ["set", { functions: ["add", "read"], fields: [], create: setByModel }],
   ["visible-dependencies", { ...dependencies, create: visibleDependencies }],
   ["writes-follow-reads", { ...state, create: writesFollowReads }],

@@ -65,6 +65,8 @@ export type { LockFields, LockFunctions, LockSafetyOptions } from "./locks/lock-
 export { lockSafety } from "./locks/lock-safety.checker.ts";
 export { type LongForkOptions, longFork } from "./long-fork/long-fork.checker.ts";
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+export type { VersionKind } from "./optimistic-lock/version-reading.ts";
+export type { ProjectionFold } from "./projection/folded-events.ts";
 export { projection } from "./projection/projection.checker.ts";
 export type { ProjectionOptions } from "./projection/projection-options.ts";
 export { type CheckerMapping, checkerByName, checkerNames } from "./registry.ts";

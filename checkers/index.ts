@@ -23,7 +23,7 @@ export type { DeliveryFunctions, DeliveryKind } from "./delivery/delivery-record
 export { type DurabilityOptions, durability } from "./durability/durability.checker.ts";
 export type { StateFunctions } from "./entity/key-kind.ts";
 export type { EntityFields, EntityFunctions } from "./entity/versioned-entity.ts";
-export type { EventStreamOptions } from "./event-streams/event-stream-options.ts";
+export type { EventStreamOptions, UpcastOptions } from "./event-streams/event-stream-options.ts";
 export { eventStreams } from "./event-streams/event-streams.checker.ts";
 export { createFormatReader } from "./formats/create-format-reader.ts";
 export { type HistoryFormat, historyFormats } from "./formats/format-names.ts";

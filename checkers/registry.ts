@@ -70,7 +70,7 @@ const lock = {
 };
 const registers = { functions: ["txn", "read", "write", "cas"], fields: [] };
 const streams = {
-  functions: ["append", "read", "readAt", "event", "snapshot", "replayed", "compacted"],
+  functions: ["append", "read", "readAt", "event", "snapshot", "replayed", "compacted", "upcasted"],
   fields: ["version", "event", "events", "expected", "state", "at"],
 };
 const linearizable = { functions: linearizabilityFunctions, fields: entityFields };

@@ -11,6 +11,7 @@ import type { StreamTask } from "./event-stream-task.ts";
 import { checkStates } from "./folded-states.ts";
 import { collectStreamLogs } from "./stream-log.ts";
 import { collectProgress } from "./stream-progress.ts";
+import { checkUpcasts } from "./upcast-events.ts";
 
 /**
  * Claim: the events of a stream have the versions 1 to n, each once; what was appended is there, where it was
@@ -30,15 +31,18 @@ import { collectProgress } from "./stream-progress.ts";
  *   version than the log has);
  * - `wrong-snapshot`, `wrong-replay`, `wrong-compaction`, `wrong-read`, `wrong-read-at`: a state that is not the fold;
  *   `read-off-stream`: a version that the stream does not have at the end; `stale-final-read`: a final read that shows
- *   less than the whole stream.
+ *   less than the whole stream;
+ * - with the option `upcast` and records `upcasted` (`{version, event, state}`, in the new form; `event` may be a list, or
+ *   null): `upcast-off-fold`: folding upcast events is not upcasting the fold; `wrong-upcast`: a state in the new form
+ *   that is not the fold of the events in it; `unstable-upcast`: one event with two new forms.
  *
  * A read of the past that shows nothing is wrong only where its version was known to be there before it was sent, and
  * one at a time may lack the events that were not. What is missing is judged in streams only that a final record shows.
  *
- * Cannot see: reads of the present that are out of date, except final ones; whether the states that events are recorded with are right in themselves, streams that no record
- * shows, events without an id, effects that a replay had outside of the streams. Appends whose events were compacted
- * away are not asked for. Linear, and logarithmic for each read at a time. Source: optimistic
- * concurrency on streams as in Young, "Versioning in an event sourced system", 2017; folds of a prefix as in
+ * Cannot see: reads of the present that are out of date, except final ones, whether the states that events are recorded
+ * with are right in themselves, streams that no record shows, events without an id, effects that a replay had outside of the streams. Appends whose events were compacted
+ * away are not asked for. Linear, and logarithmic for each event and each read of the past. Source: optimistic
+ * concurrency on streams as in Young, "Versioning in an event sourced system", 2017 (also of upcasting); folds of a prefix as in
  * the checker `projection`.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
@@ -75,6 +79,7 @@ function check(history: History, options: EventStreamOptions): CheckResult {
   const progress = collectProgress(task, logs);
   checkAppendOrder(task, logs, progress);
   checkStates(task, logs, progress);
+  checkUpcasts(task, logs, options.upcast);
   const reasons = [...task.unreadable.reasons(history), ...task.reasons];
   return resultOf({ operations: task.operations, reasons, ...task.anomalies.report(history) });
 }

@@ -65,7 +65,7 @@ export interface OptimisticLockOptions {
  * n log n in the operations of an entity, linear where versions come in rising order. The order argument
  * is that of interval constraints on a path; a versioned register makes the version order known
  * (cf. Gibbons and Korach, "Testing shared memories", 1997, the case with a known write order). ABA: IBM, "System/370
- * Principles of Operation", 1983, appendix on multiprogramming (compare and swap).
+ * Extended Architecture, Principles of Operation", 1983 (compare and swap).
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1, or `versions` is no kind of version.
  */

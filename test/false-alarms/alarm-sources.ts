@@ -34,6 +34,7 @@ import {
   writesFollowReads,
 } from "../../checkers/index.ts";
 import type { ChoiceTape } from "../support/choice-tape.ts";
+import { simulatedUpcast } from "../support/event-stream.oracle.ts";
 import { cacheBoundMs, simulateCache } from "../support/simulated-cache.ts";
 import { callLimits, simulateCalls } from "../support/simulated-calls.ts";
 import { simulateDeliveries } from "../support/simulated-delivery.ts";
@@ -88,9 +89,9 @@ const services: readonly AlarmSource[] = [
   {
     name: "event streams",
     choices: 200,
-    checkers: [eventStreams()],
-    right: (tape) => simulateStreams(tape, 0),
-    broken: (tape) => simulateStreams(tape, 20),
+    checkers: [eventStreams({ upcast: simulatedUpcast })],
+    right: (tape) => simulateStreams(tape, 0, true),
+    broken: (tape) => simulateStreams(tape, 20, true),
   },
   {
     name: "sagas",

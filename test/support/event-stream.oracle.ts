@@ -203,6 +203,52 @@ export function eventStreamAnomalies(events: readonly HistoryEvent[]): string[] 
   return [...found].sort();
 }
 
+/** How the events of `simulateStreams` are folded in their new form, the state being an object with their sum. */
+export const simulatedUpcast = {
+  init: { sum: 0 },
+  apply: (state: Json, event: Json): Json => ({
+    sum: (state as { sum: number }).sum + (event as { amount: number }).amount,
+  }),
+  state: (old: Json): Json => ({ sum: old }),
+};
+
+/** Anomalies of events in a new form as `type key`, by summing up anew for each version. */
+export function upcastAnomalies(events: readonly HistoryEvent[]): string[] {
+  type Upcast = { version: number; event: { amount: number }; state?: Json };
+  const records = events.flatMap((event) => (event.type === "record" ? [event] : []));
+  const found = new Set<string>();
+  for (const key of new Set(records.map((record) => record.key))) {
+    const own = records.filter((record) => record.key === key);
+    const upcast = own.flatMap(({ f, value }) => (f === "upcasted" ? [value as unknown as Upcast] : []));
+    const oldOf = (version: number): Json | undefined =>
+      own.find(
+        ({ f, value }) => f === "event" && (value as { version: Json; state?: Json }).version === version,
+      )?.value as Json | undefined;
+    const stateOf = (version: number): number | undefined =>
+      (oldOf(version) as { state?: number } | undefined)?.state;
+    for (const one of upcast) {
+      for (const two of upcast)
+        if (one.version === two.version && !sameJson(one.event, two.event))
+          found.add(`unstable-upcast ${key}`);
+    }
+    const first = Math.min(...upcast.map(({ version }) => version));
+    const start = first === 1 ? 0 : stateOf(first - 1);
+    if (start === undefined || upcast.length === 0) continue;
+    const formOf = (version: number): Upcast | undefined => upcast.find((other) => other.version === version);
+    for (let version = first, sum = start; formOf(version) !== undefined; version++) {
+      const form = formOf(version)!;
+      sum += form.event.amount;
+      const isWrong = form.state !== undefined && !sameJson(form.state, { sum });
+      const old = stateOf(version);
+      if (isWrong) found.add(`wrong-upcast ${key}`);
+      else if (old !== undefined && old !== sum) found.add(`upcast-off-fold ${key}`);
+      else continue;
+      break;
+    }
+  }
+  return [...found].sort();
+}
+
 interface StreamCall {
   readonly index: number;
   readonly f: string;

@@ -17,9 +17,9 @@ interface OpenAppend {
 
 /**
  * Event streams that clients append to on the condition of a version and read, now and in the past, with snapshots,
- * replays and a compaction at the end; the state is the sum of the events. One choice in `bugEvery` is wrong (0: never).
+ * replays, a compaction and, where asked for, events in a new form at the end; the state is the sum of the events. One choice in `bugEvery` is wrong (0: never).
  */
-export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEvent[] {
+export function simulateStreams(tape: ChoiceTape, bugEvery: number, isUpcast = false): HistoryEvent[] {
   const clients = 3;
   const log = new EventLog(clients + 1);
   const streams = new Map<string, Stored[]>([
@@ -125,6 +125,18 @@ export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEven
     for (const [at, { event, state, at: time }] of stream.entries()) {
       if (at < compacted || bug()) continue;
       record("event", key, { version: at + 1, event, state, at: time }, true);
+    }
+  }
+  // Some streams were brought into a newer form, now and then one event twice.
+  for (const [key, stream] of isUpcast ? streams : []) {
+    for (const [at, { event, state }] of stream.entries()) {
+      const before = stream[at - 1]?.state ?? 0;
+      const amount = state - before + (bug() ? 1 : 0);
+      const told = tape.once(2) ? { state: { sum: bug() ? before : state } } : {};
+      record("upcasted", key, { version: at + 1, event: { amount }, ...told }, false);
+      if (tape.once(8))
+        record("upcasted", key, { version: at + 1, event: { amount: bug() ? 0 : amount } }, false);
+      if (event === "e1" && bug()) break;
     }
   }
   return log.events.map((event, index) => ({ ...event, index, time: index }));

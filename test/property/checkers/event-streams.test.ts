@@ -4,7 +4,7 @@ import { eventStreams } from "../../../checkers/event-streams/event-streams.chec
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
 import { findingOf, otherKey, withOtherNames, withUnrelated } from "../../support/checker-laws.ts";
 import { ChoiceTape, choices } from "../../support/choice-tape.ts";
-import { eventStreamAnomalies } from "../../support/event-stream.oracle.ts";
+import { eventStreamAnomalies, simulatedUpcast, upcastAnomalies } from "../../support/event-stream.oracle.ts";
 import { simulateEntities } from "../../support/simulated-entity.ts";
 import { simulateStreams } from "../../support/simulated-stream.ts";
 
@@ -47,6 +47,30 @@ describe("eventStreams", () => {
     expect(
       ["none", ...types].filter((type) => (tally.get(type) ?? 0) < 10).map((type) => [type, tally.get(type)]),
     ).toEqual([]);
+  });
+
+  test("finds of events in a new form what summing up anew finds", () => {
+    const tally = new Map<string, number>();
+    fc.assert(
+      fc.property(choices(300), fc.constantFrom(0, 12, 25), (tape, bugEvery) => {
+        const events = simulateStreams(new ChoiceTape(tape), bugEvery, true);
+        const checker = eventStreams({ maxAnomalies: 1000, upcast: simulatedUpcast });
+        const { anomalies } = checker.check(buildHistory(events));
+        const found = anomalies
+          .filter(({ type }) => type.includes("upcast"))
+          .map(({ type, key }) => `${type} ${key}`);
+        const expected = upcastAnomalies(events);
+        if ([...new Set(found)].sort().join() !== expected.join()) {
+          throw new Error(`expected ${expected}, found ${found}\n${textOfEvents(events)}`);
+        }
+        if (bugEvery === 0) expect(anomalies).toEqual([]);
+        for (const name of expected)
+          tally.set(name.split(" ")[0]!, (tally.get(name.split(" ")[0]!) ?? 0) + 1);
+      }),
+      { seed: 74, numRuns: 800 },
+    );
+    for (const type of ["upcast-off-fold", "wrong-upcast", "unstable-upcast"])
+      expect([type, (tally.get(type) ?? 0) > 10]).toEqual([type, true]);
   });
 
   test("keeps its verdict when keys, processes and nodes are renamed", () => {

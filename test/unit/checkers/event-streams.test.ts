@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventStreams } from "../../../checkers/event-streams/event-streams.checker.ts";
+import type { Json } from "../../../checkers/history/operation.ts";
 import { checkerByName } from "../../../checkers/registry.ts";
 import { historyOf } from "../../support/history-text.ts";
 
@@ -224,4 +225,56 @@ test("functions and fields may have other names", () => {
   const text = 'record final stored a {"seq":1,"event":"x"}\nc1 save a {"ids":["y"]} => ok';
   const result = checkerByName("event-streams", mapping)?.check(historyOf(text));
   expect(result?.anomalies.map(({ type }) => type)).toEqual(["lost-event"]);
+});
+
+describe("events in a new form", () => {
+  const upcast = {
+    init: { sum: 0 },
+    apply: (state: Json, event: Json): Json => ({
+      sum: (state as { sum: number }).sum + (event as { amount: number }).amount,
+    }),
+    state: (old: Json): Json => ({ sum: old }),
+  };
+  const form = (version: number, event: string, more = ""): string =>
+    `record upcasted cart/1 {"version":${version},"event":${event}${more}}`;
+  const good = [
+    form(1, '{"amount":1}'),
+    form(2, '[{"amount":1},{"amount":1}]'),
+    form(3, '{"amount":3}', ',"state":{"sum":6}'),
+  ];
+  const result = (...lines: readonly string[]) =>
+    eventStreams({ upcast }).check(historyOf([...log, ...lines].join("\n")));
+  const types = (...lines: readonly string[]): string[] => result(...lines).anomalies.map(({ type }) => type);
+
+  test("make what the old state becomes", () => {
+    expect(result(...good).verdict).toBe("valid");
+    expect(result(...good.with(1, form(2, '{"amount":1}'))).anomalies).toMatchObject([
+      {
+        type: "upcast-off-fold",
+        operations: [1, 4],
+        proof:
+          'the events of cart/1 up to version 2 make {"sum":2} in the new form (record 4), but their state in the old form ' +
+          '(record 1) becomes {"sum":3}',
+      },
+    ]);
+    expect(types(...good.with(1, form(2, "null")))).toEqual(["upcast-off-fold"]);
+  });
+
+  test("make the states that were told, and have one form each", () => {
+    expect(types(...good.with(2, form(3, '{"amount":3}', ',"state":{"sum":5}')))).toEqual(["wrong-upcast"]);
+    expect(types(...good, form(1, '{"amount":2}'))).toEqual(["unstable-upcast"]);
+  });
+
+  test("begin with the old state where the first are gone", () => {
+    expect(types(...good.slice(1))).toEqual([]);
+    expect(types(form(2, '{"amount":9}'))).toEqual(["upcast-off-fold"]);
+  });
+
+  test("are not judged with gaps, or without the functions", () => {
+    expect(result(good[0]!, good[2]!)).toMatchObject({
+      verdict: "unknown",
+      reason: "no record shows the new form of version 2 of cart/1",
+    });
+    expect(eventStreams().check(historyOf([...log, ...good].join("\n"))).verdict).toBe("unknown");
+  });
 });

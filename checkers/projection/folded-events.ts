@@ -1,7 +1,6 @@
 import type { History } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
-import type { ProjectedLog } from "./projected-log.ts";
 
 /** A read model as a function of events. Must be pure, and must not change what it is given. */
 export interface ProjectionFold {
@@ -9,6 +8,14 @@ export interface ProjectionFold {
   readonly init: Json;
   /** The state after an event; `event` is the whole value of its final record. */
   readonly apply: (state: Json, event: Json, entity: string) => Json;
+}
+
+/** The events of a log, and those of each entity in their order; see `ProjectedLog`. */
+interface LoggedEvents {
+  readonly count: number;
+  readonly row: Int32Array;
+  readonly events: Int32Array;
+  readonly starts: Int32Array;
 }
 
 /** The state that the final record of an event says itself: `put`, or nothing after `remove`; undefined where it says none. */
@@ -22,7 +29,7 @@ export function statedAfter(history: History, row: number): Json | undefined {
 /** By event: the state of its entity after it, its own or folded from the one before. Linear in the events. */
 export function foldedStates(
   history: History,
-  log: Pick<ProjectedLog, "count" | "row" | "events" | "starts">,
+  log: LoggedEvents,
   { init, apply }: ProjectionFold,
 ): readonly Json[] {
   const states = new Array<Json>(log.count).fill(null);

@@ -54,11 +54,10 @@ function canComeBack(facts: ChainFacts, expected: number, first: number, second:
   if (facts.hasUntold) return true;
   const entry = facts.versions.get(expected);
   if (entry === undefined || entry.ack < 0) return false;
-  return [entry.ack, ...entry.otherAcks].some(
-    (write) =>
-      history.mate[write]! > Math.min(first, second) &&
-      write < Math.max(history.mate[first]!, history.mate[second]!),
-  );
+  const from = Math.min(first, second);
+  const to = Math.max(history.mate[first]!, history.mate[second]!);
+  const isBetween = (write: number): boolean => history.mate[write]! > from && write < to;
+  return isBetween(entry.ack) || entry.otherAcks.some(isBetween);
 }
 
 function addRivals(

@@ -29,7 +29,7 @@ export type { DeliveryFunctions, DeliveryKind } from "./delivery/delivery-record
 export { type DurabilityOptions, durability } from "./durability/durability.checker.ts";
 export type { StateFunctions } from "./entity/key-kind.ts";
 export type { EntityFields, EntityFunctions } from "./entity/versioned-entity.ts";
-export type { EventStreamOptions } from "./event-streams/event-stream-options.ts";
+export type { EventStreamOptions, UpcastOptions } from "./event-streams/event-stream-options.ts";
 export { eventStreams } from "./event-streams/event-streams.checker.ts";
 export { createFormatReader } from "./formats/create-format-reader.ts";
 export { type HistoryFormat, historyFormats } from "./formats/format-names.ts";
@@ -71,6 +71,8 @@ export type { LockFields, LockFunctions, LockSafetyOptions } from "./locks/lock-
 export { lockSafety } from "./locks/lock-safety.checker.ts";
 export { type LongForkOptions, longFork } from "./long-fork/long-fork.checker.ts";
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+export type { VersionKind } from "./optimistic-lock/version-reading.ts";
+export type { ProjectionFold } from "./projection/folded-events.ts";
 export { projection } from "./projection/projection.checker.ts";
 export type { ProjectionOptions } from "./projection/projection-options.ts";
 export {

@@ -17,6 +17,7 @@ import { linearizability } from "./linearizability/linearizability.checker.ts";
 import { lockSafety } from "./locks/lock-safety.checker.ts";
 import { longFork } from "./long-fork/long-fork.checker.ts";
 import { optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
+import { type VersionKind, versionKinds } from "./optimistic-lock/version-reading.ts";
 import { projection } from "./projection/projection.checker.ts";
 import { sagaAtomicity } from "./saga/saga-atomicity.checker.ts";
 import { monotonicReads } from "./session/monotonic-reads.checker.ts";
@@ -79,7 +80,7 @@ const lock = {
 };
 const registers = { functions: ["txn", "read", "write", "cas"], fields: [] };
 const streams = {
-  functions: ["append", "read", "readAt", "event", "snapshot", "replayed", "compacted"],
+  functions: ["append", "read", "readAt", "event", "snapshot", "replayed", "compacted", "upcasted"],
   fields: ["version", "event", "events", "expected", "state", "at"],
 };
 const linearizable = { functions: linearizabilityFunctions, fields: entityFields };
@@ -104,14 +105,17 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map<string, Regis
   ["long-fork", { functions: ["txn", "read", "write"], fields: [], create: longFork }],
   ["monotonic-reads", { ...state, create: monotonicReads }],
   ["monotonic-writes", { ...state, create: monotonicWrites }],
-  ["optimistic-lock", { ...entity, create: optimisticLock }],
+  ["optimistic-lock", { ...entity, takes: ["model"], create: optimisticLockByModel }],
   ["outgoing-calls", { functions: [], fields: [], create: outgoingCalls }],
   ["projection", { functions: ["read", "list"], fields: [], create: projection }],
   ["read-atomic", { ...registers, create: readAtomic }],
   ["read-committed", { ...registers, create: readCommitted }],
   ["read-your-writes", { ...state, create: readYourWrites }],
   ["rw-register", { ...registers, takes: ["isolation"], create: rwRegister }],
-  ["saga-atomicity", { functions: ["saga", "effect", "attempted"], fields: [], create: sagaAtomicity }],
+  [
+    "saga-atomicity",
+    { functions: ["saga", "effect", "attempted", "seen"], fields: [], create: sagaAtomicity },
+  ],
   ["set", { functions: ["add", "read"], fields: [], takes: ["model"], create: setByModel }],
   ["visible-dependencies", { ...dependencies, create: visibleDependencies }],
   ["writes-follow-reads", { ...state, create: writesFollowReads }],
@@ -125,6 +129,15 @@ function measuredAvailability({ functions, ...options }: CheckerMapping): Checke
 /** All that it can be told are settings. */
 function configuredActivity(mapping: CheckerMapping & ActivityOptions): Checker {
   return activity(mapping);
+}
+
+/** The model says what versions are. */
+function optimisticLockByModel(mapping: CheckerMapping): Checker {
+  refuseModel("optimistic-lock", mapping.model, versionKinds);
+  return optimisticLock({
+    ...mapping,
+    versions: (mapping.model as VersionKind | undefined) ?? "consecutive",
+  });
 }
 
 /** The model `overdraft` lets accounts be below zero. */

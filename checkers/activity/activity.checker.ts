@@ -17,7 +17,8 @@ export interface ActivityOptions {
  * (`bites` of its `heal` lines) and was healed within the file.
  *
  * Never invalid: where it is not met the run proves nothing, and the verdict is unknown. Cannot see
- * whether the operations that succeeded overlapped the faults. Linear.
+ * whether the operations that succeeded overlapped the faults. Linear. Source: vacuity as in Beer et al., "Efficient
+ * detection of vacuity in ACTL formulas", 1997.
  *
  * @throws RangeError where a minimum is not a whole number of at least 0.
  */

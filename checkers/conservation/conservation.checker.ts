@@ -31,7 +31,8 @@ export interface ConservationOptions extends StockModelOptions {
  * (interval), anything else is undecided. A refusal is called false only by a lower bound.
  *
  * Cannot see: amounts between reads, moves that are not in the history, a move that was lost and another
- * one that was repeated if both have the same effect. Linear, apart from the search at final reads.
+ * one that was repeated if both have the same effect. Linear, apart from the search at final reads. Source: moves
+ * between amounts as in O'Neil, "The escrow transactional method", 1986.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
  */

@@ -42,7 +42,8 @@ export interface DurabilityOptions {
  * acknowledged delete. Keys with acknowledged writes and without a final read make the verdict unknown.
  *
  * Cannot see: what happened in between, elements that come back, what a `cas` found. n log n at worst,
- * linear where few calls are open at a time.
+ * linear where few calls are open at a time. Source: durability as in Haerder and Reuter, "Principles of
+ * transaction-oriented database recovery", 1983.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
  */

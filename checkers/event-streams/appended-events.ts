@@ -5,6 +5,7 @@ import type { Json } from "../history/operation.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
 import type { StreamLog } from "./stream-log.ts";
+import { eventsAppended } from "./stream-progress.ts";
 
 interface Append {
   readonly row: number;
@@ -19,17 +20,14 @@ export function checkAppends(task: StreamTask, logs: ReadonlyMap<number, StreamL
   const { history, roles, fields } = task;
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] !== INVOKE || roles[history.f[row]!] !== streamRoles.append) continue;
-    const asked = history.value[row];
-    const given = fieldOf(asked, fields.events);
-    const single = fieldOf(asked, fields.event);
-    const events = Array.isArray(given) ? (given as readonly Json[]) : single === undefined ? null : [single];
+    const events = eventsAppended(history.value[row], fields);
     if (events === null) {
       task.unreadable.add(row, '{"expected":3,"events":[id,…]}');
       continue;
     }
     const log = logs.get(history.key[row]!);
-    // Without any final record nothing is known of the stream.
-    if (log === undefined) {
+    // Live records prove what is there, never what is missing.
+    if (log === undefined || !log.isInspected) {
       task.reasons.add(`no final record shows an event of ${keyName(history, history.key[row]!)}`);
       continue;
     }
@@ -48,13 +46,22 @@ function checkAppend(task: StreamTask, append: Append): void {
     if (stored >= 0) tellRefused(task, append, events[stored]!, versions[stored]!);
     return;
   }
-  // What follows tells which version a missing event had: it may be among those that are gone.
+  // What follows, the answer, or the condition tells which version a missing event had: it may be among those that are gone.
+  const first = stored < 0 ? firstVersionTold(task, append) : versions[stored]! - stored;
   const isGone = (at: number): boolean =>
-    log.compactedTo > 0 && (stored < 0 || versions[stored]! - stored + at <= log.compactedTo);
+    log.compactedTo > 0 && (first === null || first + at <= log.compactedTo);
   const missing = versions.findIndex((version, at) => version < 0 && !isGone(at));
   if (missing >= 0) {
     if (ended === OK || stored >= 0) tellMissing(task, append, events[missing]!, ended === OK);
   } else if (stored >= 0) tellPlaces(task, append, versions, stored);
+}
+
+/** The version of the first event as the answer or, without a word, the condition has it; null where neither does. */
+function firstVersionTold({ history, fields }: StreamTask, { row, end, events }: Append): number | null {
+  const told = end < 0 ? undefined : fieldOf(history.value[end], fields.version);
+  if (typeof told === "number") return told - events.length + 1;
+  const expected = fieldOf(history.value[row], fields.expected);
+  return typeof expected === "number" ? expected + 1 : null;
 }
 
 /** All events are there, from the one at `stored` on: do they follow each other, and the version that they were based on? */

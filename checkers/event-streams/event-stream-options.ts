@@ -1,4 +1,15 @@
 import type { FunctionNames } from "../history/function-roles.ts";
+import type { Json } from "../history/operation.ts";
+
+/** A newer form of events and states. The functions must be pure, and must not change what they are given. */
+export interface UpcastOptions {
+  /** The state before the first event, in the new form. */
+  readonly init: Json;
+  /** The state after an event, both in the new form. */
+  readonly apply: (state: Json, event: Json) => Json;
+  /** Brings a state into the new form; without it only states that `upcasted` records tell are compared. */
+  readonly state?: (old: Json) => Json;
+}
 
 /** How `eventStreams` reads a history. */
 export interface EventStreamOptions {
@@ -12,6 +23,7 @@ export interface EventStreamOptions {
     readonly snapshot?: FunctionNames;
     readonly replayed?: FunctionNames;
     readonly compacted?: FunctionNames;
+    readonly upcasted?: FunctionNames;
   };
   /** Names of the fields of values, where they differ from the default (the field's own name). */
   readonly fields?: {
@@ -22,6 +34,8 @@ export interface EventStreamOptions {
     readonly state?: string;
     readonly at?: string;
   };
+  /** How events in a newer form are folded; without it `upcasted` records leave the verdict unknown. */
+  readonly upcast?: UpcastOptions;
   /** Anomalies reported per type; 10 unless given. */
   readonly maxAnomalies?: number;
 }
@@ -38,6 +52,7 @@ export const streamRoles = {
   snapshot: 4,
   replayed: 5,
   compacted: 6,
+  upcasted: 7,
 } as const;
 
 /** The names of each role. */
@@ -50,6 +65,7 @@ export function streamNames({ functions = {} }: EventStreamOptions): readonly Fu
     functions.snapshot ?? "snapshot",
     functions.replayed ?? "replayed",
     functions.compacted ?? "compacted",
+    functions.upcasted ?? "upcasted",
   ];
 }
 

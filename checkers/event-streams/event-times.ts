@@ -13,9 +13,11 @@ export class EventTimes {
 
   /**
    * The highest version whose event happened at that time or before, 0 where none did; null where times do not rise
-   * with versions, or the event may be among those that are gone. Logarithmic, after the first question on a stream.
+   * with versions, the event may be among those that are gone, or no final record shows the stream. Logarithmic, after the first question on a stream.
    */
   lastBefore(task: StreamTask, log: StreamLog, at: number): number | null {
+    // What live records do not show may have been there.
+    if (!log.isInspected) return null;
     let timed = this.#timed.get(log);
     if (timed === undefined) {
       timed = timesOf(task, log);

@@ -1,26 +1,24 @@
-import { keyName, operationName, valueText } from "../history/describe-operation.ts";
+import { keyName, operationName } from "../history/describe-operation.ts";
 import { OK, RECORD } from "../history/history.ts";
-import { fieldOf, isSameJson } from "../history/json-value.ts";
-import type { Json } from "../history/operation.ts";
+import { fieldOf } from "../history/json-value.ts";
+import { compareState, tellOffStream } from "./compare-state.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
 import { EventTimes } from "./event-times.ts";
+import { checkReadAt } from "./past-reads.ts";
 import { type StreamLog, versionOf } from "./stream-log.ts";
-
-const types: Readonly<Record<number, string>> = {
-  [streamRoles.snapshot]: "wrong-snapshot",
-  [streamRoles.replayed]: "wrong-replay",
-  [streamRoles.compacted]: "wrong-compaction",
-  [streamRoles.read]: "wrong-read",
-  [streamRoles.readAt]: "wrong-read-at",
-};
+import type { StreamProgress } from "./stream-progress.ts";
 
 /**
  * Holds every state that somebody had of a stream at a version against the fold of its events up to there: snapshots,
  * states that were replayed (from a snapshot and the tail, from events in a newer form), what a compaction left,
  * and reads, also of the past. Linear; a read at a time is logarithmic in the events.
  */
-export function checkStates(task: StreamTask, logs: ReadonlyMap<number, StreamLog>): void {
+export function checkStates(
+  task: StreamTask,
+  logs: ReadonlyMap<number, StreamLog>,
+  progress: StreamProgress,
+): void {
   const { history, roles } = task;
   const times = new EventTimes();
   for (let row = 0; row < history.length; row++) {
@@ -34,79 +32,50 @@ export function checkStates(task: StreamTask, logs: ReadonlyMap<number, StreamLo
       if (isTold) task.reasons.add(`no record shows an event of ${keyName(history, history.key[row]!)}`);
       continue;
     }
-    if (role === streamRoles.readAt) checkReadAt(task, log, row, times);
+    if (role === streamRoles.readAt) checkReadAt(task, log, row, times, progress);
     else if (role === streamRoles.read) checkRead(task, log, row);
     else {
       const version = versionOf(task, row, '{"version":1,"state":…}');
-      if (version > 0) compare(task, log, row, role, version);
+      if (version > 0) compareState(task, log, row, role, version);
     }
   }
 }
 
-/** A read shows a version with its state, or nothing before the first event. */
+/** A read shows a version with its state, or nothing before the first event; a final one shows the last. */
 function checkRead(task: StreamTask, log: StreamLog, row: number): void {
   const { history, fields } = task;
   const shown = history.value[row];
-  if (shown === undefined || shown === null) return;
-  const version = fieldOf(shown, fields.version);
-  if (version === 0 || version === undefined) return;
-  const number = versionOf(task, row, '{"version":1,"state":…}');
+  const stated = shown === undefined || shown === null ? 0 : fieldOf(shown, fields.version);
+  const isFinal = history.final[row] === 1;
+  if (stated === undefined) {
+    // A final read needs no version: there is only one that it can show.
+    if (isFinal && log.highest > 0) compareState(task, log, row, streamRoles.read, log.highest);
+    return;
+  }
+  const number = stated === 0 ? 0 : versionOf(task, row, '{"version":1,"state":…}');
   if (number < 0) return;
+  if (isFinal && number < lastVersion(log)) tellStale(task, log, row, number);
+  if (number === 0) return;
   if (number > log.highest || (!log.rows.has(number) && number > log.compactedTo)) {
     if (log.highest === 0) return;
-    task.operations++;
-    const proof = (): string =>
-      `${operationName(history, row)} shows ${keyName(history, log.key)} at version ${number}, which its events do not have at the end`;
-    task.anomalies.add({ type: "read-off-stream", key: log.key, rows: [row], proof });
+    tellOffStream(task, log, row, number);
     return;
   }
-  compare(task, log, row, streamRoles.read, number);
+  compareState(task, log, row, streamRoles.read, number);
 }
 
-/** A read of the past asks for a version, or for a time: then for the last event that had happened by then. */
-function checkReadAt(task: StreamTask, log: StreamLog, row: number, times: EventTimes): void {
-  const { history, fields } = task;
-  const asked = history.value[history.mate[row]!];
-  const version = fieldOf(asked, fields.version);
-  const at = fieldOf(asked, fields.at);
-  if (typeof version === "number") {
-    if (version > 0) compare(task, log, row, streamRoles.readAt, version);
-    return;
-  }
-  if (typeof at !== "number") {
-    task.unreadable.add(row, 'a question {"version":1} or {"at":time}');
-    return;
-  }
-  const last = times.lastBefore(task, log, at);
-  if (last === null) {
-    task.reasons.add(
-      `the events of ${keyName(history, log.key)} do not all have a time that rises with the version`,
-    );
-  } else if (last > 0) compare(task, log, row, streamRoles.readAt, last);
-  else if ((fieldOf(history.value[row], fields.state) ?? null) !== null) {
-    task.operations++;
-    const proof = (): string =>
-      `${operationName(history, row)} shows a state of ${keyName(history, log.key)} at ${at}, before its first event`;
-    task.anomalies.add({ type: "wrong-read-at", key: log.key, rows: [row], proof });
-  }
+/** Where nobody looked at the stream in the end, what live records show of it was there all the same. */
+function lastVersion(log: StreamLog): number {
+  return Math.max(log.isInspected ? log.highest : log.lastShown, log.compactedTo);
 }
 
-function compare(task: StreamTask, log: StreamLog, row: number, role: number, version: number): void {
-  const { history, fields, anomalies } = task;
-  const state = fieldOf(history.value[row], fields.state);
-  if (state === undefined) return;
-  const source = log.stateRows.get(version);
-  if (source === undefined) {
-    task.reasons.add(
-      `no event says what the state of ${keyName(history, log.key)} is at version ${version} (${operationName(history, row)})`,
-    );
-    return;
-  }
-  task.operations++;
-  const folded = fieldOf(history.value[source], fields.state) as Json;
-  if (isSameJson(state, folded)) return;
+function tellStale({ history, anomalies }: StreamTask, log: StreamLog, row: number, number: number): void {
+  const last = lastVersion(log);
+  const source = log.rows.get(last) ?? log.stateRows.get(last) ?? log.namedRows.get(last);
+  const shown = number === 0 ? "nothing" : `version ${number}`;
   const proof = (): string =>
-    `${operationName(history, row)} has ${valueText(state)} for ${keyName(history, log.key)} at version ${version}, but ` +
-    `its events up to there make ${valueText(folded)} (${operationName(history, source)})`;
-  anomalies.add({ type: types[role]!, key: log.key, rows: [source, row], proof });
+    `at the end ${operationName(history, row)} shows ${shown} of ${keyName(history, log.key)}, which had come to version ${last}` +
+    (source === undefined ? "" : ` (${operationName(history, source)})`);
+  const rows: [number, ...number[]] = source === undefined ? [row] : [source, row];
+  anomalies.add({ type: "stale-final-read", key: log.key, rows, proof });
 }

@@ -16,8 +16,16 @@ export interface StreamLog {
   highest: number;
   /** Events up to this version may be gone; 0 where nothing was compacted. */
   compactedTo: number;
-  /** By identity of an event: its version in the final log. */
+  /** By identity of an event: its version in the final log, the first one where it has several. */
   readonly versions: Map<unknown, number>;
+  /** Identities of events that the final log has as several versions. */
+  readonly repeated: Set<unknown>;
+  /** By version: row of the first record, final or live, that says which event it is. */
+  readonly namedRows: Map<number, number>;
+  /** Highest version of any record, final or live. */
+  lastShown: number;
+  /** Is there a final record of it? Only then what is not shown is not there. */
+  isInspected: boolean;
 }
 
 const form = '{"version":1,"event":id,"state":…}';
@@ -32,7 +40,7 @@ export function collectStreamLogs(task: StreamTask): ReadonlyMap<number, StreamL
   const logOf = (key: number): StreamLog => {
     let log = logs.get(key);
     if (log === undefined) {
-      log = { key, rows: new Map(), stateRows: new Map(), highest: 0, compactedTo: 0, versions: new Map() };
+      log = emptyLog(key);
       logs.set(key, log);
     }
     return log;
@@ -45,6 +53,21 @@ export function collectStreamLogs(task: StreamTask): ReadonlyMap<number, StreamL
   }
   for (const log of logs.values()) tellGaps(task, log);
   return logs;
+}
+
+function emptyLog(key: number): StreamLog {
+  return {
+    key,
+    rows: new Map(),
+    stateRows: new Map(),
+    highest: 0,
+    compactedTo: 0,
+    versions: new Map(),
+    repeated: new Set(),
+    namedRows: new Map(),
+    lastShown: 0,
+    isInspected: false,
+  };
 }
 
 /** The version that a record names; −1, and a word on it, where it names none. */
@@ -69,24 +92,45 @@ function addEvent(task: StreamTask, log: StreamLog, row: number): void {
       );
     }
   }
+  log.lastShown = Math.max(log.lastShown, version);
+  const event = fieldOf(history.value[row], fields.event);
+  if (event !== undefined && event !== null) checkName(task, log, version, event, row);
   if (history.final[row] !== 1) return;
   task.operations++;
+  log.isInspected = true;
   log.highest = Math.max(log.highest, version);
   const other = log.rows.get(version);
   if (other !== undefined) tellFork(task, log, version, other, row);
   else log.rows.set(version, row);
-  const event = fieldOf(history.value[row], fields.event);
   if (event === undefined || event === null) return;
   const identity = identityOf(event);
   const known = log.versions.get(identity);
   if (known === undefined) log.versions.set(identity, version);
-  else if (known !== version) tellRepeated(task, log, event, known, version, row);
+  else if (known !== version) {
+    log.repeated.add(identity);
+    tellRepeated(task, log, event, known, version, row);
+  }
+}
+
+/** A live record proves that its event was there: no other can have been there under its version. */
+function checkName(task: StreamTask, log: StreamLog, version: number, event: Json, row: number): void {
+  const { history, fields } = task;
+  const first = log.namedRows.get(version);
+  if (first === undefined) {
+    log.namedRows.set(version, row);
+    return;
+  }
+  // Two final records of one version are told below, whatever their events are.
+  if (history.final[first] === 1 && history.final[row] === 1) return;
+  if (!isSameJson(fieldOf(history.value[first], fields.event), event))
+    tellFork(task, log, version, first, row);
 }
 
 function addCompaction(task: StreamTask, log: StreamLog, row: number): void {
   const version = versionOf(task, row, '{"version":1,"state":…}');
   if (version < 0) return;
   log.compactedTo = Math.max(log.compactedTo, version);
+  if (task.history.final[row] === 1) log.isInspected = true;
 }
 
 function tellFork(task: StreamTask, log: StreamLog, version: number, other: number, row: number): void {

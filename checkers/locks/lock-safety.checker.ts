@@ -11,10 +11,11 @@ import {
   type LockReading,
   numberOf,
 } from "./collect-acquisitions.ts";
+import { GrantedNumbers } from "./granted-numbers.ts";
 import { checkHolders, checkTokens } from "./holders.ts";
 import { type LockSafetyOptions, lockFields, lockRoles, writeRoles } from "./lock-options.ts";
 import { checkResource } from "./resource-writes.ts";
-import { WriteOrder } from "./write-order.ts";
+import { type LocksByName, WriteOrder } from "./write-order.ts";
 
 /**
  * Claim: a lock has one holder at a time, its fencing tokens rise, and what it guards accepts no write of
@@ -34,6 +35,8 @@ import { WriteOrder } from "./write-order.ts";
  *   without tokens, no write of an acquisition comes after one of an acquisition that was asked for when the
  *   first had already been granted. Without `accepted` records: the same of acknowledged writes of which
  *   one was sent after the answer to the other; the verdict is then unknown unless something is broken;
+ * - no write is accepted with a token (or number) of a lock that no client was granted, unless an acquisition of
+ *   unknown outcome can have got it; only of locks that somebody asked for in the history;
  * - every acknowledged write was accepted, no refused one, and none that nobody asked for.
  *
  * Cannot see: acquisitions of unknown outcome, holders that overlap only by what expired between the question and
@@ -73,10 +76,13 @@ function check(history: History, options: LockSafetyOptions, marginMs: number): 
   const hasTime = history.length > 0 && history.time[history.length - 1]! > history.time[0]!;
   const reading: LockReading = { history, roles, fields, marginMs, hasTime };
   const calls = rowsByKey(history, roles);
+  const granted = new GrantedNumbers(history);
   let operations = 0;
   let expires = false;
   for (const [at, lock] of calls.keys.entries()) {
-    const found = collectAcquisitions(reading, lock, sliceOf(calls, at));
+    const rows = sliceOf(calls, at);
+    const found = collectAcquisitions(reading, lock, rows);
+    granted.add(reading, found, rows);
     locks.set(keyName(history, lock), found);
     operations += found.count;
     expires ||= found.told.some((row) => !Number.isNaN(numberOf(history.value[row], fields.ttlMs)));
@@ -84,7 +90,7 @@ function check(history: History, options: LockSafetyOptions, marginMs: number): 
     checkTokens(history, found, anomalies);
   }
   if (expires && !hasTime) reasons.push("the history has no times, so nothing is known of expiry");
-  operations += checkWrites(history, options, locks, anomalies, reasons);
+  operations += checkWrites(history, options, { locks, granted }, anomalies, reasons);
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }
 
@@ -92,7 +98,7 @@ function check(history: History, options: LockSafetyOptions, marginMs: number): 
 function checkWrites(
   history: History,
   options: LockSafetyOptions,
-  locks: ReadonlyMap<string, Acquisitions>,
+  { locks, granted }: { readonly locks: LocksByName; readonly granted: GrantedNumbers },
   anomalies: AnomalyList,
   reasons: string[],
 ): number {
@@ -119,6 +125,7 @@ function checkWrites(
       isInspected,
       fields,
       anomalies,
+      granted,
       order: new WriteOrder(history, resource, locks, numbers, anomalies),
     });
     compared += findings.compared;

@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import type { History } from "../history/history.ts";
+import type { GrantedNumbers } from "./granted-numbers.ts";
 import type { LockFields } from "./lock-options.ts";
 import type { WriteOrder } from "./write-order.ts";
 
@@ -17,4 +18,5 @@ export interface ResourceTask {
   readonly fields: Required<LockFields>;
   readonly anomalies: AnomalyList;
   readonly order: WriteOrder;
+  readonly granted: GrantedNumbers;
 }

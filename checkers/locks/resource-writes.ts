@@ -97,6 +97,7 @@ function checkStoreOrder(task: ResourceTask, findings: ResourceFindings): void {
   for (let at = 0; at < sequence.length; at++) {
     const write = writeOf(task, accepted[sequence[at]!]!);
     noteUnplaced(task, write, findings);
+    task.granted.check(task.resource, write, task.anomalies);
     task.order.check(write);
     task.order.add(write);
     findings.compared++;
@@ -122,6 +123,7 @@ function checkAnswerOrder(task: ResourceTask, findings: ResourceFindings): void 
     }
     const write = writeOf(task, row, mate);
     noteUnplaced(task, write, findings);
+    task.granted.check(task.resource, write, task.anomalies);
     order.check(write);
     underWay.push(mate, write);
     findings.compared++;

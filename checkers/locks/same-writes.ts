@@ -81,5 +81,6 @@ export function writeOf({ history, fields }: WriteReading, row: number, seen: nu
 }
 
 function lockOf(lock: unknown): string {
-  return typeof lock === "string" ? lock : "";
+  // Keys are kept as text: the lock 7 is called "7".
+  return typeof lock === "string" ? lock : typeof lock === "number" ? String(lock) : "";
 }

@@ -4,18 +4,24 @@ import { type ChainFacts, type ChainLink, couldStore, type VersionFacts } from "
 import { chainStarts, type OrderProblem, orderProblem, startsTried } from "./chain-order.ts";
 import { addGap, addUnwritten, checkWritersAndValues } from "./chain-rules.ts";
 import { addOrderProblem } from "./chain-timing.ts";
+import { checkLooseTiming } from "./loose-rules.ts";
 
 /**
- * Judges one entity: adds what is broken to `anomalies`, or returns why it cannot be decided. The order
- * in time is looked at only where the versions by themselves make a chain.
+ * Judges one entity: adds what is broken to `anomalies`, or returns why it cannot be decided. Rules that hold for
+ * single versions come first: nothing that is unclear elsewhere makes them less true. The order in time is looked at
+ * only where the versions by themselves make a chain.
  */
 export function checkChain(facts: ChainFacts, anomalies: AnomalyList): string | null {
+  const before = anomalies.count;
+  checkWritersAndValues(facts, anomalies);
   if (facts.unclear !== null) {
     const { row, what } = facts.unclear;
     return `${keyName(facts.history, facts.key)} was not judged: ${operationName(facts.history, row)} ${what}`;
   }
-  const before = anomalies.count;
-  checkWritersAndValues(facts, anomalies);
+  if (facts.kind !== "consecutive") {
+    checkLooseTiming(facts, anomalies);
+    return null;
+  }
   const entries = inOrder([...facts.versions.values()]);
   const [first] = entries;
   if (first === undefined) {

@@ -2,6 +2,7 @@ import { type EntityFields, valueWritten } from "../entity/versioned-entity.ts";
 import { type History, INFO } from "../history/history.ts";
 import { fieldOf, isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import type { VersionKind } from "./version-reading.ts";
 
 /** One state of an entity on its chain. */
 export interface ChainLink {
@@ -65,10 +66,17 @@ export interface ChainFacts {
   readonly conflicts: Map<number, number[]>;
   /** Pairs of acknowledged writes that were based on the same version. */
   readonly rivals: { readonly expected: number; readonly first: number; readonly second: number }[];
-  /** Acknowledged updates whose version is not one more than the version they were based on. */
+  /** Acknowledged updates whose version does not follow the version they were based on. */
   readonly jumps: { readonly expected: number; readonly version: number; readonly write: number }[];
-  /** Is 0 seen as a version? Else a write that expects 0 means "not there yet". */
-  isZeroSeen: boolean;
+  /** Writes, not refused, that do not say which version they expected. */
+  readonly unstated: number[];
+  /** Acknowledged updates; collected only where versions are not consecutive. */
+  readonly updates: { readonly expected: number; readonly write: number }[];
+  /** Is there an acknowledged write that tells no version? Looked at only where versions have no order. */
+  hasUntold: boolean;
+  readonly kind: VersionKind;
+  /** How a version is called in proofs. */
+  readonly versionName: (version: number) => string;
   /** A row that cannot be understood, with what is wrong; then the entity is not decided. */
   unclear: { readonly row: number; readonly what: string } | null;
 }

@@ -11,6 +11,7 @@ import {
   sessionOf,
   storedText,
   tryText,
+  versionText,
 } from "./chain-wording.ts";
 
 /**
@@ -19,20 +20,44 @@ import {
  */
 export function checkWritersAndValues(facts: ChainFacts, anomalies: AnomalyList): void {
   for (const { expected, first, second } of facts.rivals) {
+    if (facts.kind === "opaque" && canComeBack(facts, expected, first, second)) continue;
     addRivals(facts, expected, first, second, anomalies);
   }
   for (const { expected, version, write } of facts.jumps) {
     const row = evidenceOf(facts.history, write);
-    const proof = () =>
-      `${storedText(facts, write, expected, version)}, but versions increase by one: ${expected + 1} was due`;
-    anomalies.add({ type: "version-gap", key: facts.key, rows: [row], proof });
+    const isRising = facts.kind === "rising";
+    const rule = isRising ? "versions rise" : `versions increase by one: ${expected + 1} was due`;
+    const proof = () => `${storedText(facts, write, expected, version)}, but ${rule}`;
+    const type = isRising ? "version-not-rising" : "version-gap";
+    anomalies.add({ type, key: facts.key, rows: [row], proof });
   }
-  const rivals = new Set(facts.rivals.map(({ second }) => second));
+  const rivals: Rivals = {
+    seconds: new Set(facts.rivals.map(({ second }) => second)),
+    pairs: new Set(facts.rivals.map(({ first, second }) => `${first} ${second}`)),
+  };
   for (const entry of facts.doubtful) {
-    if (entry.otherAcks.length > 0) addSharedVersion(facts, entry, rivals, anomalies);
+    if (entry.otherAcks.length > 0 && facts.kind !== "opaque")
+      addSharedVersion(facts, entry, rivals, anomalies);
     if (entry.differingRead >= 0) addTwoValues(facts, entry, anomalies);
     if (entry.lastRead >= 0 && entry.ack >= 0) checkSurvivor(facts, entry, anomalies);
   }
+}
+
+/**
+ * Can a version that two writes were based on have come back between them, or have stayed, for one of the two led to it
+ * again? Then both may have found it.
+ */
+function canComeBack(facts: ChainFacts, expected: number, first: number, second: number): boolean {
+  const { history } = facts;
+  if (facts.unstated.length > 0 || facts.unknownCreates.length > 0 || facts.unknownUpdates.size > 0)
+    return true;
+  if (facts.hasUntold) return true;
+  const entry = facts.versions.get(expected);
+  if (entry === undefined || entry.ack < 0) return false;
+  const from = Math.min(first, second);
+  const to = Math.max(history.mate[first]!, history.mate[second]!);
+  const isBetween = (write: number): boolean => history.mate[write]! > from && write < to;
+  return isBetween(entry.ack) || entry.otherAcks.some(isBetween);
 }
 
 function addRivals(
@@ -46,7 +71,7 @@ function addRivals(
   const firstRow = evidenceOf(history, first);
   const secondRow = evidenceOf(history, second);
   const what = expected === ABSENT ? "creation" : "write";
-  const basis = expected === ABSENT ? "" : `, based on version ${expected},`;
+  const basis = expected === ABSENT ? "" : `, based on version ${versionText(facts, expected)},`;
   const found = expected === ABSENT ? "that it was not there yet" : "that version";
   if (firstRow < second) {
     const proof = () =>
@@ -63,20 +88,27 @@ function addRivals(
   anomalies.add({ type: "two-winners", key, rows: [firstRow, secondRow], proof });
 }
 
+/** Writes that are told as two winners already. */
+interface Rivals {
+  readonly seconds: ReadonlySet<number>;
+  readonly pairs: ReadonlySet<string>;
+}
+
 /** Two writes were acknowledged with one version although they expected different ones. */
 function addSharedVersion(
   facts: ChainFacts,
   entry: VersionFacts,
-  rivals: ReadonlySet<number>,
+  rivals: Rivals,
   anomalies: AnomalyList,
 ): void {
   for (const other of entry.otherAcks) {
-    if (rivals.has(other)) continue;
+    const pair = `${Math.min(entry.ack, other)} ${Math.max(entry.ack, other)}`;
+    if (rivals.seconds.has(other) || rivals.pairs.has(pair)) continue;
     const firstRow = evidenceOf(facts.history, entry.ack);
     const otherRow = evidenceOf(facts.history, other);
     const proof = () =>
       `${sessionOf(facts, entry.ack)} (${operation(facts, firstRow)}) and ${sessionOf(facts, other)} ` +
-      `(${operation(facts, otherRow)}) were both told that they wrote version ${entry.version} of ${keyOf(facts)}`;
+      `(${operation(facts, otherRow)}) were both told that they wrote version ${versionText(facts, entry.version)} of ${keyOf(facts)}`;
     anomalies.add({ type: "version-reused", key: facts.key, rows: [firstRow, otherRow], proof });
   }
 }
@@ -102,7 +134,7 @@ function checkSurvivor(facts: ChainFacts, entry: VersionFacts, anomalies: Anomal
     } else {
       const writerRow = evidenceOf(facts.history, writer);
       const proof = () =>
-        `${told()}, but version ${entry.version} holds ${tryText(facts, writer)}, as ` +
+        `${told()}, but version ${versionText(facts, entry.version)} holds ${tryText(facts, writer)}, as ` +
         `${sessionOf(facts, entry.lastRead)} read (${operation(facts, entry.lastRead)})`;
       const rows = [ackRow, writerRow, entry.lastRead] as const;
       anomalies.add({ type: "lost-update", key: facts.key, rows, proof });
@@ -113,6 +145,7 @@ function checkSurvivor(facts: ChainFacts, entry: VersionFacts, anomalies: Anomal
 function writerOfLast(facts: ChainFacts, entry: VersionFacts, acks: readonly number[]): number {
   const tried = [
     ...acks,
+    ...facts.unstated,
     ...(facts.unknownUpdates.get(entry.version) ?? []),
     ...(facts.refusedUpdates.get(entry.version) ?? []),
     ...(facts.creates.includes(entry.ack) ? [...facts.unknownCreates, ...facts.refusedCreates] : []),

@@ -55,8 +55,21 @@ function addFalseConflict(facts: ChainFacts, problem: OrderProblem, anomalies: A
     `(${operation(facts, evidence)}), but ${currentText(facts, link, since)}, and ` +
     (late < 0
       ? "no operation can have changed it"
-      : `what can have changed it was sent only after that answer (${operation(facts, late)})`);
+      : `what changed it was sent only after that answer (${operation(facts, late)})${rivalText(facts, problem)}`);
   anomalies.add({ type: "false-conflict", key: facts.key, rows, proof });
+}
+
+/** A write of unknown outcome that was sent in time and asked for the same, but is not what is stored. */
+function rivalText(facts: ChainFacts, { link, late, evidence }: OrderProblem): string {
+  const unknown =
+    link.version === ABSENT ? facts.unknownCreates : (facts.unknownUpdates.get(link.version + 1) ?? []);
+  const rival = unknown.find((row) => row < evidence && row !== late);
+  if (rival === undefined) return "";
+  const stored =
+    outcomeOf(facts.history, late) === OK
+      ? `${sessionOf(facts, late)} was told that it wrote what followed`
+      : "what followed has another value";
+  return `; ${operation(facts, rival)}, of unknown outcome, was sent before but did not change it, for ${stored}`;
 }
 
 function refusedText(link: ChainLink): string {

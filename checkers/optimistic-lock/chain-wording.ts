@@ -19,17 +19,26 @@ export function keyOf(facts: ChainFacts): string {
   return keyName(facts.history, facts.key);
 }
 
+/** How a version is called. */
+export function versionText(facts: ChainFacts, version: number): string {
+  return version === ABSENT ? "nothing" : facts.versionName(version);
+}
+
 /** `client 1 was told that its update of user/7 from version 3 to 4 is stored (operation 14)`. */
 export function storedText(facts: ChainFacts, write: number, expected: number, version: number): string {
   const what =
     expected === ABSENT
-      ? `creation of ${keyOf(facts)} as version ${version}`
-      : `update of ${keyOf(facts)} from version ${expected} to ${version}`;
+      ? `creation of ${keyOf(facts)} as version ${versionText(facts, version)}`
+      : `update of ${keyOf(facts)} from version ${versionText(facts, expected)} to ${versionText(facts, version)}`;
   return `${sessionOf(facts, write)} was told that its ${what} is stored (${operation(facts, evidenceOf(facts.history, write))})`;
 }
 
 /** As {@link storedText}, for a write whose acknowledged version follows the one it expected. */
 export function atVersion(facts: ChainFacts, write: number, version: number): string {
+  if (facts.kind !== "consecutive") {
+    const what = `write of ${keyOf(facts)} is stored as version ${versionText(facts, version)}`;
+    return `${sessionOf(facts, write)} was told that its ${what} (${operation(facts, evidenceOf(facts.history, write))})`;
+  }
   const isCreation = facts.creates.includes(write);
   return storedText(facts, write, isCreation ? ABSENT : version - 1, version);
 }
@@ -37,7 +46,10 @@ export function atVersion(facts: ChainFacts, write: number, version: number): st
 /** `client 2 read version 4 of user/7 with value "b" (operation 20)`. */
 export function readText(facts: ChainFacts, read: number): string {
   const shown = facts.history.value[read];
-  const version = versionShown(shown, facts.fields);
+  const version =
+    facts.kind === "opaque"
+      ? valueText(fieldOf(shown, facts.fields.version))
+      : versionShown(shown, facts.fields);
   const value = fieldOf(shown, facts.fields.value);
   const held = value === undefined ? "" : ` with value ${valueText(value)}`;
   return `${sessionOf(facts, read)} read version ${version} of ${keyOf(facts)}${held} (${operation(facts, read)})`;

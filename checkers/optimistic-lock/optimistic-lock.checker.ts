@@ -1,12 +1,19 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
-import { entityCalls } from "../entity/entity-calls.ts";
+import type { EntityCalls } from "../entity/entity-calls.ts";
+import { DELETE, READ } from "../entity/key-kind.ts";
 import { type EntityFields, type EntityFunctions, entityFields } from "../entity/versioned-entity.ts";
+import { keyName, operationName } from "../history/describe-operation.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
 import { checkChain } from "./chain-check.ts";
-import { type ChainReading, collectChain } from "./collect-chain.ts";
+import type { ChainReading } from "./chain-reading.ts";
+import { checkWritersAndValues } from "./chain-rules.ts";
+import { collectChain } from "./collect-chain.ts";
+import { entityLives } from "./entity-lives.ts";
+import { checkReturnedVersions } from "./returned-versions.ts";
+import { type VersionKind, versionedCalls, versionKinds } from "./version-reading.ts";
 
 /** How {@link optimisticLock} reads a history. */
 export interface OptimisticLockOptions {
@@ -16,8 +23,13 @@ export interface OptimisticLockOptions {
   readonly fields?: EntityFields;
   /** Codes of a refusal that claims that the version had changed; `["conflict"]` unless given. */
   readonly conflictCodes?: readonly string[];
-  /** The version of a creation whose acknowledgement names none; 1 unless given. */
+  /** The version of a creation whose acknowledgement names none; 1 unless given. Of consecutive versions only. */
   readonly createdVersion?: number;
+  /**
+   * What versions are, `consecutive` unless given: `rising` ones may skip (1000, 1010), `opaque` ones are texts or
+   * numbers without an order, such as ETags, and may come back.
+   */
+  readonly versions?: VersionKind;
   /** Anomalies reported per type; 10 unless given. */
   readonly maxAnomalies?: number;
 }
@@ -37,19 +49,32 @@ export interface OptimisticLockOptions {
  * been reached before the read ended, and every conflict met another version than expected at some moment
  * of its window? All writes must be in the history. A value that is nowhere stated could be any.
  *
- * Cannot see: stale reads (see `read-your-writes`, `durability`), entities that are deleted, entities
- * without a write in the history, more than 64 versions of unknown writers before the first known one
+ * An entity that is deleted is decided exactly up to the first delete that may have happened, as a history that is cut
+ * there; after it two winners, versions that do not follow and shared ones are found among writes that were sent
+ * and acknowledged between two deletes. `aba`: a session knew a version, it was deleted and something was created, and
+ * an update that the session sent then on that version was accepted (`stale-accept` where nobody can have created it).
+ *
+ * With `versions: "rising"` or `"opaque"` there is no chain to follow: found are two winners, values that are lost or
+ * differ, versions that fall or are shared (rising), conflicts over what nobody can have changed, and `aba`, for opaque
+ * versions also after an update away from the version. What is found is certain; what is not found may be there.
+ *
+ * Cannot see: stale reads (see `read-your-writes`, `durability`), whether an update that was under way during a delete
+ * met the old or the new entity, entities without a write in the history, more than 64 versions of unknown writers before the first known one
  * (these give `unknown` where it matters).
  *
  * n log n in the operations of an entity, linear where versions come in rising order. The order argument
  * is that of interval constraints on a path; a versioned register makes the version order known
- * (cf. Gibbons and Korach, "Testing shared memories", 1997, the case with a known write order).
+ * (cf. Gibbons and Korach, "Testing shared memories", 1997, the case with a known write order). ABA: IBM, "System/370
+ * Extended Architecture, Principles of Operation", 1983 (compare and swap).
  *
- * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
+ * @throws RangeError where `maxAnomalies` is not a whole number of at least 1, or `versions` is no kind of version.
  */
 export function optimisticLock(options: OptimisticLockOptions = {}): Checker {
   // Bad options are refused here, not in the midst of a run.
   new AnomalyList(options.maxAnomalies);
+  if (options.versions !== undefined && !versionKinds.includes(options.versions)) {
+    throw new RangeError(`versions: expected ${versionKinds.join(", ")}, found ${options.versions}`);
+  }
   return {
     name: "optimistic-lock",
     claim:
@@ -57,7 +82,7 @@ export function optimisticLock(options: OptimisticLockOptions = {}): Checker {
       "and conflicts are real",
     blindSpots: [
       "reads that are out of date but show a state that did exist",
-      "entities that are deleted, and entities that nobody writes",
+      "most of what happens to an entity after it was deleted, and entities that nobody writes",
       "writes that are not in the history",
     ],
     check: (history) => check(history, options),
@@ -72,21 +97,56 @@ function check(history: History, options: OptimisticLockOptions): CheckResult {
     functions.update ?? "update",
     functions.delete ?? "delete",
   ]);
+  const fields = entityFields(options.fields);
+  const kind = options.versions ?? "consecutive";
+  const { calls, versionName } = versionedCalls(history, roles, fields, kind);
   const reading: ChainReading = {
-    fields: entityFields(options.fields),
+    fields,
+    kind,
+    versionName,
     conflictCodes: new Set(options.conflictCodes ?? ["conflict"]),
     createdVersion: options.createdVersion ?? 1,
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
   const reasons: string[] = [];
   let operations = 0;
-  const calls = entityCalls(history, roles, reading.fields);
   for (let position = 0; position < calls.keys.length; position++) {
-    const facts = collectChain(history, calls, position, reading);
-    if (facts.writes === 0) continue;
-    const reason = checkChain(facts, anomalies);
+    const before = anomalies.count;
+    const { reason, examined } = checkEntity(history, calls, position, reading, anomalies);
     if (reason !== null) reasons.push(reason);
-    else operations += facts.examined;
+    if (reason === null || anomalies.count > before) operations += examined;
   }
   return resultOf({ operations, reasons, ...anomalies.report(history) });
+}
+
+function checkEntity(
+  history: History,
+  calls: EntityCalls,
+  position: number,
+  reading: ChainReading,
+  anomalies: AnomalyList,
+): { readonly reason: string | null; readonly examined: number } {
+  let reason: string | null = null;
+  let examined = 0;
+  const lives = entityLives(calls, position);
+  for (const life of lives) {
+    const facts = collectChain(history, calls, position, reading, life);
+    if (facts.writes === 0) continue;
+    examined += facts.examined;
+    if (life.from < 0) reason = checkChain(facts, anomalies);
+    else checkWritersAndValues(facts, anomalies);
+  }
+  const end = lives[0]?.to ?? Number.POSITIVE_INFINITY;
+  const isDeleted = end < Number.POSITIVE_INFINITY;
+  if (isDeleted || reading.kind === "opaque")
+    checkReturnedVersions(history, calls, position, reading, anomalies);
+  if (isDeleted && hasWrites(calls, position)) {
+    reason ??= `${keyName(history, calls.keys[position]!)} was judged in part: ${operationName(history, end)} deletes it: versions may start anew`;
+  }
+  return { reason, examined };
+}
+
+function hasWrites(calls: EntityCalls, position: number): boolean {
+  const roles = calls.role.subarray(calls.starts[position]!, calls.starts[position + 1]!);
+  return roles.some((role) => role !== READ && role !== DELETE);
 }

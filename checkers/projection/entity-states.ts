@@ -31,7 +31,7 @@ export class EntityStates {
 
   /** The state with a number; null: nothing is there. */
   at(number: number): Json {
-    return number === 0 ? null : stateAfter(this.#history, this.#log.row[this.eventOf(number)]!);
+    return number === 0 ? null : stateAfter(this.#history, this.#log, this.eventOf(number));
   }
 
   /** The first number from `from` on with this state; −1. Constant time where it is `from`, else logarithmic. */

@@ -1,9 +1,8 @@
 import { keyName, nodeName, operationName, valueText } from "../history/describe-operation.ts";
 import { isSameJson } from "../history/json-value.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
-import { type Mismatch, MismatchCauses } from "./mismatch-causes.ts";
+import type { Mismatch, MismatchCauses } from "./mismatch-causes.ts";
 import { eventText } from "./projected-log.ts";
-import type { ProjectionProgress } from "./projection-progress.ts";
 import { type ProjectionTask, shownState } from "./projection-task.ts";
 
 /** A read model at the end: by key the row of its record, −1 where it has none. */
@@ -23,10 +22,9 @@ export interface FinalModels {
  * Holds the read models at the end, and those rebuilt from the log, against the fold of the log. Linear in the
  * entities times the projections.
  */
-export function checkFinalModels(task: ProjectionTask, progress: ProjectionProgress): FinalModels {
+export function checkFinalModels(task: ProjectionTask, causes: MismatchCauses): FinalModels {
   const projected = finalModels(task, "projected");
   const rebuilt = finalModels(task, "rebuilt");
-  const causes = new MismatchCauses(task, progress);
   let compared = 0;
   for (const model of projected.values()) {
     for (const key of keysOf(task, model)) {
@@ -74,7 +72,7 @@ function checkFold(task: ProjectionTask, model: FinalModel, key: number, causes:
   const expected = states.at(states.last);
   if (isSameJson(shown, expected)) return;
   const reached = states.lastOf(shown);
-  const found: Mismatch = { node: model.node, key, row, shown, reached };
+  const found: Mismatch = { node: model.node, key, row, shown, reached, until: Number.POSITIVE_INFINITY };
   const absent = reached < 0 ? -1 : states.eventOf(reached + 1);
   const type =
     expected === null

@@ -1,4 +1,5 @@
 import { nodeName, operationName, sessionName } from "../history/describe-operation.ts";
+import { LagDistribution } from "./lag-distribution.ts";
 import { eventText } from "./projected-log.ts";
 import type { ProjectionTask } from "./projection-task.ts";
 
@@ -7,7 +8,7 @@ const nanosPerMs = 1e6;
 /**
  * Measures how far projections are behind the log. The lag of an event lasts from its live record to the
  * first record of its application; where projections record none, to the end of the first read that shows
- * it. n log n.
+ * it. Memory does not grow with the number of lags. Logarithmic for each application.
  */
 export class LagMeter {
   readonly #task: ProjectionTask;
@@ -15,10 +16,10 @@ export class LagMeter {
   readonly #appliedIn: Int32Array;
   /** By partition: rows of live records of events, rising. */
   readonly #happened: readonly Int32Array[];
-  readonly #appliedMs: number[] = [];
-  readonly #readMs: number[] = [];
+  readonly #appliedMs = new LagDistribution();
+  readonly #appliedEvents = new LagDistribution();
+  readonly #readMs = new LagDistribution();
   #projection = 0;
-  #mostEvents = -1;
   /** Longest time that a read was behind an event when it was sent; −1: none was compared. */
   #readBehindMs = -1;
 
@@ -47,7 +48,7 @@ export class LagMeter {
     const live = log.live[event]!;
     if (live < 0) return;
     const lagMs = Math.max(0, history.time[row]! - history.time[live]!) / nanosPerMs;
-    this.#appliedMs.push(lagMs);
+    this.#appliedMs.add(lagMs);
     const { maxLagMs, maxLagEvents } = options;
     const applied = () => `${nodeName(history, row)} applied ${eventText(history, log, event)}`;
     if (maxLagMs !== undefined && lagMs > maxLagMs) {
@@ -59,7 +60,7 @@ export class LagMeter {
     const partition = log.partition[event]!;
     const known = countBelow(this.#happened[partition]!, row);
     const behind = Math.max(0, known - (event - log.partitionStarts[partition]! + 1));
-    this.#mostEvents = Math.max(this.#mostEvents, behind);
+    this.#appliedEvents.add(behind);
     if (maxLagEvents === undefined || behind <= maxLagEvents) return;
     const newest = this.#happened[partition]![known - 1]!;
     const proof = () =>
@@ -72,7 +73,7 @@ export class LagMeter {
   shown(event: number, row: number): void {
     const { history, log } = this.#task;
     const live = log.live[event]!;
-    if (live >= 0) this.#readMs.push(Math.max(0, history.time[row]! - history.time[live]!) / nanosPerMs);
+    if (live >= 0) this.#readMs.add(Math.max(0, history.time[row]! - history.time[live]!) / nanosPerMs);
   }
 
   /** A read, sent at `sent` and ended at `row`, did not show the effect of an event. */
@@ -91,15 +92,12 @@ export class LagMeter {
     anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows: [live, sent, row], proof });
   }
 
-  /** What was measured. n log n. */
+  /** What was measured. */
   measures(): Readonly<Record<string, number>> {
-    const lags = Float64Array.from(this.#appliedMs.length > 0 ? this.#appliedMs : this.#readMs).sort();
-    const at = (part: number): number => lags[Math.ceil(part * lags.length) - 1]!;
+    const lags = this.#appliedMs.count > 0 ? this.#appliedMs : this.#readMs;
     return {
-      ...(lags.length === 0
-        ? {}
-        : { "median lag in ms": at(0.5), "p99 lag in ms": at(0.99), "longest lag in ms": at(1) }),
-      ...(this.#mostEvents < 0 ? {} : { "longest lag in events": this.#mostEvents }),
+      ...lags.measures("lag in ms"),
+      ...this.#appliedEvents.measures("lag in events"),
       ...(this.#readBehindMs < 0 ? {} : { "longest lag of a read in ms": this.#readBehindMs }),
     };
   }

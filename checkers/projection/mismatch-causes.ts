@@ -16,6 +16,8 @@ export interface Mismatch {
   readonly shown: Json;
   /** Number of the last state of the entity that is the one shown; −1: no prefix of the log gives it. */
   readonly reached: number;
+  /** Row before which it must have been caused: that of a read; infinity for a state at the end. */
+  readonly until: number;
 }
 
 /** An event that a projection said it applied. */
@@ -32,6 +34,8 @@ export class MismatchCauses {
   readonly #applied: RowsByKey;
   readonly #position: Int32Array;
   readonly #cursor: LogCursor;
+  /** Causes that were told, so that reads and the end do not tell one twice. */
+  readonly #told = new Set<string>();
 
   constructor(task: ProjectionTask, progress: ProjectionProgress) {
     this.#task = task;
@@ -40,6 +44,16 @@ export class MismatchCauses {
     this.#position = new Int32Array(task.history.keys.length).fill(-1);
     for (const [at, key] of this.#applied.keys.entries()) this.#position[key] = at;
     this.#cursor = new LogCursor(task.log);
+  }
+
+  /** The projection that a read from a node shows: that of the node, else the only one that applied the entity's events; −1. */
+  projectionOf(node: number, key: number): number {
+    const at = this.#position[key]!;
+    if (node >= 0 || at < 0) return node;
+    const { history } = this.#task;
+    const rows = this.#applied.rows.subarray(this.#applied.starts[at], this.#applied.starts[at + 1]);
+    const first = history.node[rows[0]!]!;
+    return rows.every((row) => history.node[row] === first) ? first : -1;
   }
 
   /** Adds what the records say of a mismatch. Linear in the records and events of the entity. */
@@ -104,7 +118,7 @@ export class MismatchCauses {
     }
   }
 
-  #appliedTo({ node, key }: Mismatch): AppliedEvent[] {
+  #appliedTo({ node, key, until }: Mismatch): AppliedEvent[] {
     const { history, log } = this.#task;
     const at = this.#position[key]!;
     if (at < 0) return [];
@@ -116,6 +130,7 @@ export class MismatchCauses {
     const applied: AppliedEvent[] = [];
     for (let place = this.#applied.starts[at]!; place < this.#applied.starts[at + 1]!; place++) {
       const row = this.#applied.rows[place]!;
+      if (row >= until) break;
       const number = numbers.get(this.#cursor.find(history.value[row]));
       if (history.node[row] === node && number !== undefined) applied.push({ row, number });
     }
@@ -147,7 +162,7 @@ export class MismatchCauses {
     const { history, log } = this.#task;
     const event = this.#task.statesOf(found.key).eventOf(number);
     const passed = this.#progress.passed(found.node, event);
-    if (passed < 0) return;
+    if (passed < 0 || passed >= found.until) return;
     const proof = () =>
       `${this.#text(found, number)} has no effect in ${this.#shown(found)}, but the projection was past it ` +
       `(${operationName(history, passed)})`;
@@ -155,6 +170,9 @@ export class MismatchCauses {
   }
 
   #add(type: string, found: Mismatch, rows: readonly [number, ...number[]], proof: () => string): void {
+    const name = `${type} ${rows.join(" ")}`;
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
     const shown = found.row < 0 ? [] : [found.row];
     this.#task.anomalies.add({ type, key: found.key, rows: [...rows, ...shown], proof });
   }
@@ -164,9 +182,10 @@ export class MismatchCauses {
     return eventText(history, log, this.#task.statesOf(key).eventOf(number));
   }
 
-  #shown({ key, row }: Mismatch): string {
+  #shown({ key, row, until }: Mismatch): string {
     const { history } = this.#task;
-    const name = `the state of ${keyName(history, key)} at the end`;
+    const isRead = until < Number.POSITIVE_INFINITY;
+    const name = `the state of ${keyName(history, key)} ${isRead ? "that was read" : "at the end"}`;
     return row < 0 ? name : `${name} (${operationName(history, row)})`;
   }
 }

@@ -2,6 +2,7 @@ import { keyName, operationName, sessionName, valueText } from "../history/descr
 import { collectReads } from "./entity-reads.ts";
 import type { EntityStates } from "./entity-states.ts";
 import type { LagMeter } from "./lag-meter.ts";
+import type { MismatchCauses } from "./mismatch-causes.ts";
 import { eventText } from "./projected-log.ts";
 import type { ProjectionTask } from "./projection-task.ts";
 import { SeenStates } from "./seen-states.ts";
@@ -17,7 +18,11 @@ export interface ObservedStates {
  * goes back. Each read is taken for the earliest state that it can be, which leaves most room for the reads after
  * it. A final read shows the last state. Linear; logarithmic in how often an entity comes back to one state.
  */
-export function checkObservedStates(task: ProjectionTask, lag: LagMeter): ObservedStates {
+export function checkObservedStates(
+  task: ProjectionTask,
+  lag: LagMeter,
+  causes: MismatchCauses,
+): ObservedStates {
   const { history } = task;
   const reads = collectReads(task);
   const found: ObservedStates = { compared: 0, finalReads: 0 };
@@ -28,13 +33,19 @@ export function checkObservedStates(task: ProjectionTask, lag: LagMeter): Observ
     const states = task.statesOf(key);
     seen.startEntity();
     let shownBefore = 0;
+    let isExplained = false;
     found.compared += end - start;
     for (let at = start; at < end; at++) {
       const sent = reads.sent[at]!;
       const read = reads.answer[at]!;
       const slot = seen.slotOf(reads.session[at]!, sent);
       const number = judgeRead(task, states, seen, slot, read);
-      if (number < 0) continue;
+      if (number < 0) {
+        // One read for each entity: to look for a cause goes through all that was applied to it.
+        if (!isExplained) explain(task, states, causes, read);
+        isExplained = true;
+        continue;
+      }
       if (history.final[read] === 1) {
         found.finalReads++;
         judgeFinalRead(task, states, read);
@@ -45,6 +56,18 @@ export function checkObservedStates(task: ProjectionTask, lag: LagMeter): Observ
     }
   }
   return found;
+}
+
+function explain(
+  { history }: ProjectionTask,
+  states: EntityStates,
+  causes: MismatchCauses,
+  read: number,
+): void {
+  const key = history.key[read]!;
+  const shown = history.value[read] ?? null;
+  const node = causes.projectionOf(history.node[read]!, key);
+  causes.explain({ node, key, row: read, shown, reached: states.lastOf(shown), until: read });
 }
 
 /** The number of the state that a read shows; −1 where it shows none that it may. */

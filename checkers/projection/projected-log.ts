@@ -4,6 +4,7 @@ import { InternTable } from "../history/intern-table.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
+import { foldedStates, type ProjectionFold, statedAfter } from "./folded-events.ts";
 
 /** The events of a log at the end, by partition and position, in columns; event `e` is position `e` of each. */
 export interface ProjectedLog {
@@ -22,12 +23,14 @@ export interface ProjectedLog {
   /** Events of each entity in their order: of key `k` those from `starts[k]` up to `starts[k + 1]`. */
   readonly events: Int32Array;
   readonly starts: Int32Array;
+  /** By event: the state after it, where a function folds events; null where each event says it itself. */
+  readonly states: readonly Json[] | null;
   /** What is wrong with the log, so that it does not tell the states of entities; null: nothing. */
   readonly problem: string | null;
 }
 
 /** Collects the log. Linear where records stand in the order of the log, else n log n. */
-export function collectLog(history: History): ProjectedLog {
+export function collectLog(history: History, fold?: ProjectionFold): ProjectedLog {
   const f = functionNumber(history, "event");
   const partitions = new InternTable<string | number>();
   const rows = finalRows(history, f);
@@ -46,7 +49,10 @@ export function collectLog(history: History): ProjectedLog {
   const next = starts.slice();
   const events = new Int32Array(count);
   for (let event = 0; event < count; event++) events[next[history.key[log.row[event]!]!]!++] = event;
-  const found: ProjectedLog = { ...log, starts, events, problem: problemOf(history, log) };
+  const problem = problemOf(history, log, fold !== undefined);
+  const states =
+    fold === undefined || problem !== null ? null : foldedStates(history, { ...log, events, starts }, fold);
+  const found: ProjectedLog = { ...log, starts, events, states, problem };
   const cursor = new LogCursor(found);
   for (let row = 0; row < history.length; row++) {
     if (!isRecord(history, row, f, "live")) continue;
@@ -181,13 +187,13 @@ function startsOf(items: Int32Array, slotOf: Int32Array, slots: number): Int32Ar
 function problemOf(
   history: History,
   { row, position, partition }: Pick<ProjectedLog, "row" | "position" | "partition">,
+  isFolded: boolean,
 ): string | null {
   const partitionOfKey = new Int32Array(history.keys.length).fill(-1);
   for (let event = 0; event < row.length; event++) {
-    const value = history.value[row[event]!];
     const name = operationName(history, row[event]!);
     if (Number.isNaN(position[event]!)) return `${name} is an event without a position`;
-    if (fieldOf(value, "put") === undefined && fieldOf(value, "remove") !== true) {
+    if (!isFolded && statedAfter(history, row[event]!) === undefined) {
       return `${name} is an event that neither puts nor removes a state`;
     }
     if (event > 0 && position[event] === position[event - 1] && partition[event] === partition[event - 1]) {

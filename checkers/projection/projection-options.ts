@@ -1,5 +1,6 @@
 import type { FunctionNames } from "../history/function-roles.ts";
 import type { Json } from "../history/operation.ts";
+import type { ProjectionFold } from "./folded-events.ts";
 
 /** How `projection` reads a history, and what it asks for. */
 export interface ProjectionOptions {
@@ -12,6 +13,11 @@ export interface ProjectionOptions {
    * looked at for entities that they show twice only.
    */
   readonly memberOf?: (list: string, entity: string, state: Json) => boolean;
+  /**
+   * How events that do not say the whole state (`put`) change it, such as `{"position":4,"amount":-3}`. A state that an
+   * event says itself goes before it.
+   */
+  readonly fold?: ProjectionFold;
   /** Longest time from an event until its effect is seen, in milliseconds; measured only unless given. */
   readonly maxLagMs?: number;
   /** Most events that a projection may be behind the log; measured only unless given. */

@@ -6,6 +6,7 @@ import { resultOf } from "../result.ts";
 import { checkFinalModels } from "./final-models.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { checkLists } from "./list-reads.ts";
+import { MismatchCauses } from "./mismatch-causes.ts";
 import { checkObservedStates } from "./observed-states.ts";
 import { collectLog } from "./projected-log.ts";
 import type { ProjectionOptions } from "./projection-options.ts";
@@ -17,7 +18,8 @@ import { ProjectionTask } from "./projection-task.ts";
  * prefix, and it never went back.
  *
  * Reads final records `event` (key = entity, `{position, event, put}` or `{position, event, remove: true}`, with
- * `partition` where there are several): the log, in which `put` is the whole state after the event; final records
+ * `partition` where there are several): the log, in which `put` is the whole state after the event (else the option `fold` says how it
+ * changes the one before); final records
  * `projected` and `rebuilt` (key = entity, node = projection, `{state}`); live records `event` (when it happened),
  * `applied` (key = entity, node = projection, `{position}`), `checkpoint` (key = projection, `{position}`, also
  * final) and `rebuild` (key = projection: it starts anew); operations `read` of an entity of the log → state or null,
@@ -35,8 +37,8 @@ import { ProjectionTask } from "./projection-task.ts";
  * - where bounds are given, no projection is further behind than allowed (`lag-exceeded`): by `applied`
  *   records, and by reads that do not show an event that had happened long enough before they were sent.
  *
- * For a final state that differs the cause is named as well, where the live records of the projection tell:
- * `applied-twice`, `applied-out-of-order`, `skipped-event` (it has no effect although the projection was past it). Lists: see
+ * For a final state that differs, and for the first read of an entity that shows a wrong state, the cause is named as
+ * well, where the live records of the projection tell (for a read, those before it): `applied-twice`, `applied-out-of-order`, `skipped-event` (it has no effect although the projection was past it). Lists: see
  * `list-reads.ts`. Without final events nothing can be told of states, and the verdict is unknown.
  *
  * Cannot see: changes that the log does not hold, what an effect of an event that was overwritten later looked like,
@@ -70,7 +72,7 @@ export function projection(options: ProjectionOptions = {}): Checker {
 
 function check(history: History, options: ProjectionOptions): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
-  const log = collectLog(history);
+  const log = collectLog(history, options.fold);
   const reasons: string[] = [];
   if (log.problem !== null) {
     return resultOf({ operations: 0, anomalies: [], reasons: [log.problem] });
@@ -80,8 +82,9 @@ function check(history: History, options: ProjectionOptions): CheckResult {
   const progress = new ProjectionProgress(task, lag);
   let operations = progress.compared;
   if (log.count > 0) {
-    const observed = checkObservedStates(task, lag);
-    const { compared, models } = checkFinalModels(task, progress);
+    const causes = new MismatchCauses(task, progress);
+    const observed = checkObservedStates(task, lag, causes);
+    const { compared, models } = checkFinalModels(task, causes);
     operations += observed.compared + checkLists(task) + compared;
     if (models === 0 && observed.finalReads === 0) {
       reasons.push("no final record or read shows a read model once all was quiet");

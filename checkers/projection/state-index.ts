@@ -19,7 +19,7 @@ export class StateIndex {
     const states = new Int32Array(log.count);
     for (let event = 0; event < log.count; event++) {
       const row = log.row[event]!;
-      states[event] = this.#table.intern(history.key[row]!, stateAfter(history, row));
+      states[event] = this.#table.intern(history.key[row]!, stateAfter(history, log, event));
     }
     const count = this.#table.values.length;
     this.#starts = new Int32Array(count + 1);
@@ -57,7 +57,7 @@ export class StateIndex {
   }
 }
 
-/** The state that the final record of an event leads to; null: nothing is there. */
-export function stateAfter(history: History, row: number): Json {
-  return fieldOf(history.value[row], "put") ?? null;
+/** The state that an event leads to; null: nothing is there. */
+export function stateAfter(history: History, log: ProjectedLog, event: number): Json {
+  return log.states === null ? (fieldOf(history.value[log.row[event]!], "put") ?? null) : log.states[event]!;
 }

@@ -4,8 +4,8 @@ import { DO, type SagaRecords } from "./saga-records.ts";
 
 /** Which steps a completed saga needs, numbered like `steps` of the records. */
 export interface NeededSteps {
-  /** Of the saga at this position. */
-  of(position: number): readonly number[];
+  /** Of the saga at this position; null where nothing tells. */
+  of(position: number): readonly number[] | null;
 }
 
 /**
@@ -25,7 +25,9 @@ export function neededSteps(
   return {
     of: (position) => {
       const declared = records.declared[position]!;
-      return declared < 0 ? inferred : listedSteps(history, records, declared);
+      // That none of them did anything does not say that there was nothing to do.
+      if (declared < 0) return inferred.length === 0 ? null : inferred;
+      return listedSteps(history, records, declared);
     },
   };
 }

@@ -27,21 +27,24 @@ export interface SagaAtomicityOptions {
  * Claim: a saga happens as a whole or not at all. Every saga ends; a completed one has the effect of each of
  * its steps exactly once and none undone; an aborted one has each effect that was done undone exactly once,
  * last first, with the same amount. No effect comes after its compensation, and none is compensated that
- * was impossible.
+ * was impossible. Nobody saw an effect that was taken back afterwards, unless it was marked as pending.
  *
- * Reads the records `saga` `{state, steps?}`, `effect` `{step, kind, at, amount?}` and `attempted`
- * `{step, kind}`. Where a kind has final records these alone are the truth; live ones then only show that a
+ * Reads the records `saga` `{state, steps?}`, `effect` `{step, kind, at, amount?}`, `attempted` `{step, kind}`, and
+ * `seen` `{step, at, pending?}`, written by whoever read what the step of that saga did. Where a kind has final records these alone are the truth; live ones then only show that a
  * saga began. Effects are ordered by `at`; equal times are no order.
  *
  * Decides exactly, per saga: each anomaly of `docs/history-format.md` is one condition on its records. A
  * compensation without an effect is an anomaly if it carries an amount other than 0, or if the history has
  * `attempted` records and none to do that step. Without final records only what is there is judged (double
- * and late effects and the like), what is missing is not, and the verdict is never valid.
+ * and late effects and the like), what is missing is not, and the verdict is never valid. Where nothing tells
+ * which steps a completed saga needs, because no completed saga without a list did anything, the verdict is unknown.
  *
- * Cannot see: effects that no inspection shows, whether a step did the right thing, what others saw of a
- * saga while it ran. Linear, n log n in the steps of one saga.
+ * Cannot see: effects that no inspection shows, whether a step did the right thing, whether the amounts of a completed
+ * saga balance (what one account lost and another got), what others saw of a saga and did not record. Linear,
+ * n log n in the records of one saga.
  *
- * Sagas: Garcia-Molina and Salem, "Sagas", SIGMOD 1987, where a run is T1 … Tn or T1 … Tj Cj … C1.
+ * Sagas: Garcia-Molina and Salem, "Sagas", SIGMOD 1987, where a run is T1 … Tn or T1 … Tj Cj … C1. Dirty reads of
+ * sagas and the mark against them: Frank and Zahle, "Semantic ACID properties in multidatabases", 1998.
  *
  * @throws RangeError where `maxAnomalies` is not a whole number of at least 1.
  */
@@ -52,10 +55,11 @@ export function sagaAtomicity(options: SagaAtomicityOptions = {}): Checker {
     name: "saga-atomicity",
     claim:
       "every saga ends; a completed one has each effect exactly once, an aborted one has each effect undone " +
-      "exactly once, last first",
+      "exactly once, last first; nobody acts on what is taken back",
     blindSpots: [
       "effects that the services do not record and the inspection of the stores does not show",
-      "what others saw of a saga while it was running",
+      "what others saw of a saga while it was running, unless they record it as `seen`",
+      "whether the amounts of a completed saga balance: what one account lost and another got",
     ],
     check: (history) => check(history, options),
   };
@@ -85,6 +89,11 @@ function reasonsOf(history: History, records: SagaRecords, sagas: SagaCheck): st
   }
   if (!records.hasFinalEffects)
     reasons.push("no final record tells which effects are there and which are not");
+  if (sagas.needUnknown > 0) {
+    const count = sagas.needUnknown === 1 ? "1 completed saga" : `${sagas.needUnknown} completed sagas`;
+    reasons.push(`nothing tells which steps ${count} needed`);
+  }
+  if (sagas.seenUndated > 0) reasons.push(`${sagas.seenUndated} \`seen\` of aborted sagas have no \`at\``);
   if (sagas.undated > 0) {
     const count = sagas.undated === 1 ? "1 effect has" : `${sagas.undated} effects have`;
     reasons.push(`${count} no \`at\`, so the order of doing and undoing is not known`);

@@ -1,7 +1,8 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import type { History } from "../history/history.ts";
+import { checkDirtyReads } from "./dirty-reads.ts";
 import type { NeededSteps } from "./needed-steps.ts";
-import { DO, type SagaRecords, UNDO } from "./saga-records.ts";
+import { DO, type SagaRecords, SEEN, UNDO } from "./saga-records.ts";
 import {
   addContradictory,
   addEmpty,
@@ -40,6 +41,10 @@ export class SagaCheck {
   endUnknown = 0;
   /** Effects whose order among others matters and is not known. */
   undated = 0;
+  /** Completed sagas of which nothing tells which steps they need. */
+  needUnknown = 0;
+  /** What was seen of aborted sagas, nobody knows when. */
+  seenUndated = 0;
 
   /** Takes a table as large as all steps: `needed` must have been asked for its steps before. */
   constructor(task: SagaTask) {
@@ -61,6 +66,7 @@ export class SagaCheck {
     if (records.completed[position]! < 0) {
       if (this.#task.isReverse) this.#order(subject);
       if (isAborted && records.hasFinalEffects) this.#balance(subject, records.aborted[position]!);
+      if (isAborted) this.seenUndated += checkDirtyReads(subject, from, to, records.aborted[position]!);
     } else if (!isAborted && records.hasFinalEffects) this.#missing(subject, position);
     table.clear();
   }
@@ -68,7 +74,9 @@ export class SagaCheck {
   #countOf(position: number, from: number, to: number): number {
     const { what, running, completed, aborted } = this.#task.records;
     let count = 0;
-    for (let at = from; at < to; at++) if (what[at] === DO || what[at] === UNDO) count++;
+    for (let at = from; at < to; at++) {
+      if (what[at] === DO || what[at] === UNDO || what[at] === SEEN) count++;
+    }
     for (const ends of [running, completed, aborted]) if (ends[position]! >= 0) count++;
     return count;
   }
@@ -144,7 +152,9 @@ export class SagaCheck {
 
   #missing(subject: SagaSubject, position: number): void {
     const { records, needed } = this.#task;
-    for (const step of needed.of(position)) {
+    const steps = needed.of(position);
+    if (steps === null) this.needUnknown++;
+    for (const step of steps ?? []) {
       if (this.#table.dos[step]! > 0) continue;
       addMissing(subject, step, records.completed[position]!, records.declared[position]!);
     }

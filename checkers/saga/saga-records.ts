@@ -12,6 +12,8 @@ export const DO = 0;
 export const UNDO = 1;
 /** The command to do a step was sent. */
 export const ATTEMPT = 2;
+/** Somebody saw the effect of a step, not marked as pending. */
+export const SEEN = 4;
 /** Shows that the saga exists, and nothing else that counts. */
 export const EVIDENCE = 3;
 
@@ -20,6 +22,7 @@ export interface SagaFunctions {
   readonly saga?: FunctionNames;
   readonly effect?: FunctionNames;
   readonly attempted?: FunctionNames;
+  readonly seen?: FunctionNames;
 }
 
 /**
@@ -28,11 +31,11 @@ export interface SagaFunctions {
  * over the history.
  */
 export interface SagaRecords extends RowsByKey {
-  /** {@link DO}, {@link UNDO}, {@link ATTEMPT} or {@link EVIDENCE}. */
+  /** {@link DO}, {@link UNDO}, {@link ATTEMPT}, {@link SEEN} or {@link EVIDENCE}. */
   readonly what: Int8Array;
   /** Position in `steps`; −1. */
   readonly step: Int32Array;
-  /** When an effect was done; NaN where that is not known. */
+  /** When an effect was done or seen; NaN where that is not known. */
   readonly at: Float64Array;
   /** The amount of an effect; NaN where it has none. */
   readonly amount: Float64Array;
@@ -51,8 +54,8 @@ export interface SagaRecords extends RowsByKey {
   readonly unreadable: UnreadableRecords;
 }
 
-const roleNames = ["saga", "effect", "attempted"];
-const [SAGA, EFFECT] = [0, 1];
+const roleNames = ["saga", "effect", "attempted", "seen"];
+const [SAGA, EFFECT, ATTEMPTED] = [0, 1, 2];
 
 /** Collects the records of every saga, going through the history in its own order. Linear. */
 export function collectSagas(
@@ -60,8 +63,8 @@ export function collectSagas(
   functions: SagaFunctions,
   inspected: readonly string[],
 ): SagaRecords {
-  const { saga = "saga", effect = "effect", attempted = "attempted" } = functions;
-  const roles = functionRoles(history, [saga, effect, attempted]);
+  const { saga = "saga", effect = "effect", attempted = "attempted", seen = "seen" } = functions;
+  const roles = functionRoles(history, [saga, effect, attempted, seen]);
   const grouped = rowsByKey(history, roles, RECORD);
   const [hasFinalSagas = false, hasFinalEffects = false] = finalRoles(history, roles, roleNames, inspected);
   const { columns, stepOf } = emptySagas(grouped, hasFinalSagas, hasFinalEffects);
@@ -79,10 +82,10 @@ export function collectSagas(
     if (role === SAGA) takeState(history, row, position, columns);
     else if (role === EFFECT) {
       if (!hasFinalEffects || history.final[row] === 1) takeEffect(history, row, at, columns, stepOf);
-    } else {
+    } else if (role === ATTEMPTED) {
       hasAttempts = true;
       takeAttempt(history, row, at, columns, stepOf);
-    }
+    } else takeSeen(history, row, at, columns, stepOf);
   }
   return { ...columns, hasAttempts };
 }
@@ -168,4 +171,19 @@ function takeAttempt(history: History, row: number, at: number, columns: SagaRec
     columns.what[at] = ATTEMPT;
     columns.step[at] = step;
   }
+}
+
+function takeSeen(history: History, row: number, at: number, columns: SagaRecords, stepOf: StepOf): void {
+  const value = history.value[row];
+  const step = stepOf(value);
+  if (step < 0) {
+    columns.unreadable.add(row, '{"step", "at", "pending": true or false}');
+    return;
+  }
+  // Whoever is told that it is pending knows that it may be taken back.
+  if (fieldOf(value, "pending") === true) return;
+  const moment = fieldOf(value, "at");
+  columns.what[at] = SEEN;
+  columns.step[at] = step;
+  if (typeof moment === "number") columns.at[at] = moment;
 }

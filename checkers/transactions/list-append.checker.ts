@@ -15,7 +15,7 @@ import { COMMITTED } from "./register-transactions.ts";
 import { keyText } from "./transaction-words.ts";
 
 /**
- * Transactions that append to lists and read them have the demanded isolation level.
+ * Claim: transactions that append to lists and read them have the demanded isolation level.
  *
  * Reads operations `txn` whose value is a list of `["append", key, element]` and `["r", key, list]`. Each
  * list tells the whole history of its key, so the order of versions is known, and all relations between

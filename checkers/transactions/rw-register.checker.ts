@@ -37,7 +37,7 @@ export interface RwRegisterOptions extends Omit<IsolationOptions, "functions">, 
 const searchedAtMost = 50_000;
 
 /**
- * Transactions that write registers and read them have the demanded isolation level, as far as the values
+ * Claim: transactions that write registers and read them have the demanded isolation level, as far as the values
  * tell: no value may be written twice to a key.
  *
  * Reads operations `txn` whose value is a list of `["w", key, value]` and `["r", key, value]`, and plain

@@ -35,6 +35,7 @@ import {
   writesFollowReads,
 } from "../../checkers/index.ts";
 import type { ChoiceTape } from "../support/choice-tape.ts";
+import { simulatedUpcast } from "../support/event-stream.oracle.ts";
 import { cacheBoundMs, simulateCache } from "../support/simulated-cache.ts";
 import { callLimits, simulateCalls } from "../support/simulated-calls.ts";
 import { simulateDeliveries } from "../support/simulated-delivery.ts";
@@ -54,6 +55,7 @@ import { isolationSources } from "./isolation-sources.ts";
 
 const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
 
+const deleted = { clients: 3, keys: 2, staleReads: true, unconditional: true };
 const entities = { clients: 3, keys: 2, staleReads: false };
 const registers = { clients: 3, isUnique: true, hasDeletes: false, finalReads: 1 };
 
@@ -89,9 +91,9 @@ const services: readonly AlarmSource[] = [
   {
     name: "event streams",
     choices: 200,
-    checkers: [eventStreams()],
-    right: (tape) => simulateStreams(tape, 0),
-    broken: (tape) => simulateStreams(tape, 20),
+    checkers: [eventStreams({ upcast: simulatedUpcast })],
+    right: (tape) => simulateStreams(tape, 0, true),
+    broken: (tape) => simulateStreams(tape, 20, true),
   },
   {
     name: "sagas",
@@ -139,6 +141,17 @@ const stores: readonly AlarmSource[] = [
     checkers: [optimisticLock(), ...sessions, linearizability({ model: "versioned-entity" })],
     right: (tape) => simulateEntities(tape, { ...entities, bugEvery: 0 }),
     broken: (tape) => simulateEntities(tape, { ...entities, staleReads: true, bugEvery: 8 }),
+  },
+  {
+    name: "entities that are deleted",
+    choices: 200,
+    checkers: [
+      optimisticLock(),
+      optimisticLock({ versions: "rising" }),
+      optimisticLock({ versions: "opaque" }),
+    ],
+    right: (tape) => simulateEntities(tape, { ...deleted, deletes: "rise", bugEvery: 0 }),
+    broken: (tape) => simulateEntities(tape, { ...deleted, deletes: "restart", bugEvery: 8 }),
   },
   {
     name: "register",

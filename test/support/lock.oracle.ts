@@ -48,6 +48,7 @@ export function lockAnomalies(events: readonly HistoryEvent[]): string[] {
     }
   }
   for (const type of writeAnomalies(events)) found.add(type);
+  for (const record of ungranted(events, acquisitions)) found.add(`unknown-token ${record.index}`);
   return [...found].sort();
 }
 
@@ -95,6 +96,32 @@ function isOfAcquisition(events: readonly HistoryEvent[], release: Operation, he
   return last?.told.index === held.told.index;
 }
 
+/** Accepted writes whose token or number nobody was told, beyond those that acquisitions of unknown outcome can have got. */
+function ungranted(events: readonly HistoryEvent[], acquisitions: readonly Acquisition[]): Accepted[] {
+  const asked = events.filter((event) => event.type === "invoke" && event.f === "acquire") as Operation[];
+  const found: Accepted[] = [];
+  const excused: string[] = [];
+  for (const record of recordsOf(events).sort((a, b) => Number(a.value.order) - Number(b.value.order))) {
+    const { lock } = record.value;
+    const calls = asked.filter(({ key }) => String(key) === String(lock));
+    const unknown = calls.filter((call) => {
+      const end = events.find(
+        (event) => event.index > call.index && "process" in event && event.process === call.process,
+      );
+      return end === undefined || end.type === "info";
+    });
+    const name = record.value.token === null ? "acquisition" : "token";
+    const isGranted = acquisitions.some(
+      (other) => String(other.lock) === String(lock) && other.value[name] === record.value[name],
+    );
+    const id = `${lock} ${name} ${record.value[name]}`;
+    if (calls.length === 0 || isGranted || excused.includes(id)) continue;
+    if (excused.length < unknown.length) excused.push(id);
+    else found.push(record);
+  }
+  return found;
+}
+
 type Accepted = RecordEvent & { readonly value: Readonly<Record<string, Json>> };
 
 function recordsOf(events: readonly HistoryEvent[]): Accepted[] {
@@ -108,7 +135,10 @@ function isStale(acquisitions: readonly Acquisition[], early: Accepted, late: Ac
   if (one.token !== null || two.token !== null) return false;
   const of = (value: Accepted["value"]): Acquisition | undefined =>
     acquisitions
-      .filter(({ lock, value: other }) => lock === value.lock && other.acquisition === value.acquisition)
+      .filter(
+        ({ lock, value: other }) =>
+          String(lock) === String(value.lock) && other.acquisition === value.acquisition,
+      )
       .sort((a, b) => a.asked.index - b.asked.index)
       .at(-1);
   const [newer, older] = [of(one), of(two)];

@@ -1,6 +1,7 @@
 import { FAIL, type History, INVOKE, OK } from "../../checkers/history/history.ts";
 import { fieldOf, isSameJson } from "../../checkers/history/json-value.ts";
 import type { Json } from "../../checkers/history/operation.ts";
+import type { VersionKind } from "../../checkers/optimistic-lock/version-reading.ts";
 
 interface State {
   readonly version: number | null;
@@ -21,7 +22,7 @@ interface Search {
  * Brute force: is there a state at the start and a moment for each write that explains the history of one
  * key? Tries everything, straight from the definition in the docstring of `optimisticLock`.
  */
-export function isExplainedChain(history: History): boolean {
+export function isExplainedChain(history: History, kind: VersionKind = "consecutive"): boolean {
   const versions = new Set<number>([1, 1000]);
   for (const value of history.value) {
     for (const field of ["version", "expected"]) {
@@ -33,16 +34,20 @@ export function isExplainedChain(history: History): boolean {
   const seen = new Set<string>();
   return [null, ...versions].some((version) => {
     const chain = [{ version, value: version === null ? null : undefined }];
-    return explains(history, { row: 0, chain, applied: new Set(), excused: new Set() }, versions, seen);
+    const from = { row: 0, chain, applied: new Set<number>(), excused: new Set<number>() };
+    return explains({ history, kind, versions, seen }, from);
   });
 }
 
-function explains(
-  history: History,
-  search: Search,
-  versions: ReadonlySet<number>,
-  seen: Set<string>,
-): boolean {
+interface Question {
+  readonly history: History;
+  readonly kind: VersionKind;
+  readonly versions: ReadonlySet<number>;
+  readonly seen: Set<string>;
+}
+
+function explains(question: Question, search: Search): boolean {
+  const { history, seen } = question;
   const name = JSON.stringify([
     search.row,
     search.chain,
@@ -52,53 +57,48 @@ function explains(
   if (seen.has(name)) return false;
   seen.add(name);
   if (search.row === history.length) return true;
-  const next = passRow(history, search);
-  if (next !== null && explains(history, next, versions, seen)) return true;
+  if (passRow(history, search).some((next) => explains(question, next))) return true;
   return pendingWrites(history, search).some((write) =>
-    effects(history, write, search.chain.at(-1)!, versions).some((state) => {
+    effects(question, write, search.chain.at(-1)!).some((state) => {
       const excused = new Set(search.excused);
       for (const call of pending(history, search.row)) {
         if (expectedOf(history, call) !== state.version) excused.add(call);
       }
       const applied = new Set([...search.applied, write]);
-      return explains(
-        history,
-        { ...search, chain: [...search.chain, state], applied, excused },
-        versions,
-        seen,
-      );
+      return explains(question, { ...search, chain: [...search.chain, state], applied, excused });
     }),
   );
 }
 
-/** The search after the event of its row, or null where that event contradicts it. */
-function passRow(history: History, search: Search): Search | null {
+/** The ways to go on after the event of a search's row; none where that event contradicts it. */
+function passRow(history: History, search: Search): Search[] {
   const { row } = search;
   const type = history.type[row]!;
   const mate = history.mate[row]!;
   const f = history.functions[history.f[row]!]!;
   const after = { ...search, row: row + 1 };
   if (type === INVOKE) {
-    if (f === "read" || expectedOf(history, row) === search.chain.at(-1)!.version) return after;
-    return { ...after, excused: new Set([...search.excused, row]) };
+    if (f === "read" || expectedOf(history, row) === search.chain.at(-1)!.version) return [after];
+    return [{ ...after, excused: new Set([...search.excused, row]) }];
   }
   if (type === OK && f === "read") return passRead(history, after, row);
-  if (type === OK) return search.applied.has(mate) ? after : null;
-  if (type !== FAIL || f === "read") return after;
-  return history.error.get(row)?.code !== "conflict" || search.excused.has(mate) ? after : null;
+  if (type === OK) return search.applied.has(mate) ? [after] : [];
+  if (type !== FAIL || f === "read" || expectedOf(history, mate) === undefined) return [after];
+  return history.error.get(row)?.code !== "conflict" || search.excused.has(mate) ? [after] : [];
 }
 
-function passRead(history: History, after: Search, row: number): Search | null {
+function passRead(history: History, after: Search, row: number): Search[] {
   const shown = history.value[row];
-  if (shown === null || shown === undefined) return after.chain[0]!.version === null ? after : null;
+  if (shown === null || shown === undefined)
+    return after.chain.some((state) => state.version === null) ? [after] : [];
   const version = fieldOf(shown, "version");
   const value = fieldOf(shown, "value");
-  const at = after.chain.findIndex((state) => state.version === version);
-  if (at < 0) return null;
-  const state = after.chain[at]!;
-  if (value === undefined || isSameJson(state.value, value)) return after;
-  if (state.value !== undefined) return null;
-  return { ...after, chain: after.chain.with(at, { version: state.version, value }) };
+  return after.chain.flatMap((state, at) => {
+    if (state.version !== version) return [];
+    if (value === undefined || isSameJson(state.value, value)) return [after];
+    if (state.value !== undefined) return [];
+    return [{ ...after, chain: after.chain.with(at, { version: state.version, value }) }];
+  });
 }
 
 function pending(history: History, row: number): number[] {
@@ -123,22 +123,72 @@ function pendingWrites(history: History, search: Search): number[] {
 }
 
 /** The states that a write can lead to. */
-function effects(history: History, write: number, from: State, versions: ReadonlySet<number>): State[] {
+function effects({ history, kind, versions }: Question, write: number, from: State): State[] {
+  if (history.functions[history.f[write]!] === "delete") return [{ version: null, value: undefined }];
   const mate = history.mate[write]!;
   const isOk = mate >= 0 && history.type[mate] === OK;
   const expected = expectedOf(history, write);
-  if (expected !== from.version) return [];
+  if (expected === undefined ? from.version === null : expected !== from.version) return [];
   const confirmed = isOk ? fieldOf(history.value[mate], "value") : undefined;
   const value = confirmed === undefined ? fieldOf(history.value[write], "value") : confirmed;
   const told = isOk ? fieldOf(history.value[mate], "version") : undefined;
-  if (expected === null) {
-    if (typeof told === "number") return [{ version: told, value }];
-    return isOk ? [{ version: 1, value }] : [...versions].map((version) => ({ version, value }));
+  if (from.version === null && typeof told === "number") return [{ version: told, value }];
+  if (from.version === null) {
+    const isFirst = isOk && kind === "consecutive";
+    return isFirst ? [{ version: 1, value }] : [...versions].map((version) => ({ version, value }));
   }
-  return told === undefined || told === expected + 1 ? [{ version: expected + 1, value }] : [];
+  const base = from.version;
+  const fits = (version: number): boolean =>
+    kind === "opaque" || (kind === "rising" ? version > base : version === base + 1);
+  const possible = typeof told === "number" ? [told] : [...new Set([...versions, base + 1])];
+  return possible.filter(fits).map((version) => ({ version, value }));
 }
 
-function expectedOf(history: History, call: number): number | null {
+/** `undefined`: whatever is there. */
+function expectedOf(history: History, call: number): number | null | undefined {
   const expected = fieldOf(history.value[call], "expected");
-  return typeof expected === "number" ? expected : null;
+  if (typeof expected === "number") return expected;
+  const isUpdate = history.functions[history.f[call]!] === "update";
+  return isUpdate && expected === undefined ? undefined : null;
+}
+
+/**
+ * Invocations of accepted updates of a version that the session had been shown before an entity was deleted, while
+ * somebody may have created it anew: straight from the definition of `aba`.
+ */
+export function returnedVersions(history: History): number[] {
+  const rows = Array.from({ length: history.length }, (_, row) => row);
+  const nameOf = (row: number): string => history.functions[history.f[row]!]!;
+  const calls = rows.filter((row) => history.type[row] === INVOKE);
+  const endOf = (row: number): number => {
+    const mate = history.mate[row]!;
+    return mate >= 0 && history.type[mate] === OK ? mate : Number.POSITIVE_INFINITY;
+  };
+  const isRefused = (row: number): boolean =>
+    history.mate[row]! >= 0 && history.type[history.mate[row]!] === FAIL;
+  return calls.filter((update) => {
+    const expected = expectedOf(history, update);
+    if (
+      nameOf(update) !== "update" ||
+      typeof expected !== "number" ||
+      endOf(update) === Number.POSITIVE_INFINITY
+    )
+      return false;
+    const base = rows.findLast(
+      (row) => row < update && history.type[row] === OK && history.session[row] === history.session[update],
+    );
+    if (base === undefined || fieldOf(history.value[base], "version") !== expected) return false;
+    const isGone = calls.filter((row) => nameOf(row) === "delete" && row > base && endOf(row) < update);
+    const last = isGone.at(-1);
+    if (last === undefined) return false;
+    return calls.some(
+      (row) =>
+        nameOf(row) !== "read" &&
+        expectedOf(history, row) === null &&
+        nameOf(row) !== "delete" &&
+        !isRefused(row) &&
+        row < endOf(update) &&
+        endOf(row) > last,
+    );
+  });
 }

@@ -14,6 +14,26 @@ export interface SagaOracleOptions {
   readonly inspected: readonly string[];
 }
 
+/** Is there a completed saga of which nothing tells what it needs? Then nothing is valid. */
+export function isNeedUnknown(events: readonly HistoryEvent[], options: SagaOracleOptions): boolean {
+  if (options.steps !== undefined) return false;
+  const records = events.filter((event) => event.type === "record");
+  const complete = (f: string): boolean =>
+    options.inspected.includes(f) || records.some((record) => record.f === f && record.final === true);
+  const truth = records.filter(({ f, final }) => !complete(f) || final === true);
+  const hasList = (key: string): boolean =>
+    records.some(
+      ({ f, key: saga, value }) => f === "saga" && saga === key && Array.isArray(field(value, "steps")),
+    );
+  const ended = truth.flatMap(({ f, key, value }) =>
+    f === "saga" && field(value, "state") === "completed" && !hasList(String(key)) ? [key] : [],
+  );
+  const hasDone = truth.some(
+    ({ f, key, value }) => f === "effect" && ended.includes(key) && field(value, "kind") === "do",
+  );
+  return ended.length > 0 && !hasDone;
+}
+
 /**
  * Brute force from the table in `docs/history-format.md`, one condition after the other over all pairs of
  * records: the anomalies as `key type`, sorted and without repetition.
@@ -28,7 +48,7 @@ export function sagaAnomalies(events: readonly HistoryEvent[], options: SagaOrac
         record.f === f && (key ?? record.key) === record.key && (!complete(f) || record.final === true),
     );
   const keys = new Set(
-    records.filter(({ f }) => ["saga", "effect", "attempted"].includes(f)).map(({ key }) => key),
+    records.filter(({ f }) => ["saga", "effect", "attempted", "seen"].includes(f)).map(({ key }) => key),
   );
   const stateOf = (key: string): Set<Json> =>
     new Set(truth("saga", key).map(({ value }) => field(value, "state")));
@@ -95,6 +115,24 @@ export function sagaAnomalies(events: readonly HistoryEvent[], options: SagaOrac
               isBefore(of(a, "do")[0]!, of(b, "do")[0]!) && isBefore(of(a, "undo")[0]!, of(b, "undo")[0]!),
           ),
         ),
+    );
+    say(
+      "dirty-read",
+      onlyAborted &&
+        records.some(({ f, key: saga, value }) => {
+          if (f !== "seen" || saga !== key || field(value, "pending") === true) return false;
+          const [step, at] = [String(field(value, "step")), field(value, "at")];
+          if (typeof at !== "number") return false;
+          const isThen = (from: number | undefined): boolean => from !== undefined && from <= at;
+          return (
+            of(step, "undo").some((undone) => undone.at !== undefined && undone.at > at) &&
+            of(step, "do").some(
+              (done) =>
+                isThen(done.at) &&
+                !of(step, "undo").some((undone) => isThen(undone.at) && undone.at! >= done.at!),
+            )
+          );
+        }),
     );
     const priced = effects.filter(
       ({ step }) => !effects.some((other) => other.step === step && other.amount === undefined),

@@ -7,9 +7,10 @@ interface State {
 }
 
 interface Call {
-  readonly f: "read" | "create" | "update";
+  readonly f: "read" | "create" | "update" | "delete";
   readonly key: string;
-  readonly expected: number | null;
+  /** `undefined`: an update whatever the version is. */
+  readonly expected: number | null | undefined;
   readonly value: Json;
   /** What the store answered; null while the request is under way. */
   answer: { readonly type: "ok" | "fail"; readonly value?: Json; readonly code?: string } | null;
@@ -23,6 +24,10 @@ export interface EntitySimulation {
   readonly bugEvery: number;
   /** May a read return an older state? */
   readonly staleReads: boolean;
+  /** Are entities deleted, too, and do versions then go on to rise or start again when they are created anew? */
+  readonly deletes?: "rise" | "restart";
+  /** Do some updates not say which version they expect? */
+  readonly unconditional?: boolean;
 }
 
 /**
@@ -87,13 +92,20 @@ class EntityRun {
     const tape = this.#tape;
     const key = `k${tape.below(this.#simulation.keys)}`;
     const states = this.#states.get(key)!;
-    const f = tape.pick(["read", "update", "update", "create"] as const);
+    const isDelete = this.#simulation.deletes !== undefined && tape.once(5);
+    const f = isDelete ? "delete" : tape.pick(["read", "update", "update", "create"] as const);
     const guess = tape.once(4) ? tape.pick(states).version : this.#current(key).version;
-    const expected = f === "update" ? (guess ?? (tape.once(2) ? null : 1)) : null;
+    const isBlind = this.#simulation.unconditional === true && f === "update" && tape.once(4);
+    const expected = isBlind ? undefined : f === "update" ? (guess ?? (tape.once(2) ? null : 1)) : null;
     const value = f === "read" ? null : this.#newValue();
     const call: Call = { f, key, expected, value, answer: null };
     this.#open[client] = call;
-    const asked = f === "read" ? undefined : f === "create" ? { value } : { expected, value };
+    const asked =
+      f === "read" || f === "delete"
+        ? undefined
+        : f === "create" || expected === undefined
+          ? { value }
+          : { expected, value };
     this.#add(client, call, "invoke", asked, undefined);
   }
 
@@ -115,7 +127,13 @@ class EntityRun {
       call.answer = { type: "ok", value: shown };
       return;
     }
-    const matches = current.version === call.expected;
+    if (call.f === "delete") {
+      if (!this.#bug()) states.push({ version: null, value: null });
+      call.answer = { type: "ok" };
+      return;
+    }
+    const isBlind = call.expected === undefined;
+    const matches = isBlind ? current.version !== null : current.version === call.expected;
     if (matches === this.#bug()) {
       call.answer = { type: "fail", code: "conflict" };
       return;
@@ -124,7 +142,9 @@ class EntityRun {
       call.answer = { type: "fail", code: this.#tape.pick(["refused", "conflict"]) };
       return;
     }
-    const version = (current.version ?? 0) + (this.#bug() ? 2 : 1);
+    const highest = Math.max(0, ...states.map(({ version: one }) => one ?? 0));
+    const last = current.version ?? (this.#simulation.deletes === "rise" ? highest : 0);
+    const version = last + (this.#bug() ? 2 : 1);
     if (!this.#bug()) states.push({ version, value: call.value });
     call.answer = { type: "ok", value: { version, ...(this.#tape.once(2) ? { value: call.value } : {}) } };
   }

@@ -26,6 +26,11 @@ export function simulateLock(tape: ChoiceTape, { isBroken, hasTokens }: LockSimu
   let holder: { token: number; until: number } | null = null;
   let granted = 0;
   let highest = 0;
+  // Keys may be numbers.
+  const lock: Json = isBroken && tape.once(2) ? 7 : "L";
+  /** Now and then a number that nobody was granted. */
+  const invented = (name: Record<string, number | null>): Record<string, number | null> =>
+    isBroken && tape.once(12) ? { ...name, [hasTokens ? "token" : "acquisition"]: 90 + tape.below(3) } : name;
   const ttl = (): number => 2 + tape.below(12);
   const arrive = (client: number): void => {
     const call = open[client]!;
@@ -83,8 +88,8 @@ export function simulateLock(tape: ChoiceTape, { isBroken, hasTokens }: LockSimu
         ? null
         : f === "release"
           ? name
-          : { lock: "L", ...name, value: tape.below(isBroken ? 3 : 1e6) };
-    open[client] = { f, key: f === "guarded-write" ? "r" : "L", value, answer: null };
+          : { lock, ...invented(name), value: tape.below(isBroken ? 3 : 1e6) };
+    open[client] = { f, key: f === "guarded-write" ? "r" : String(lock), value, answer: null };
     log.add(client, open[client], "invoke", f === "acquire" ? undefined : value);
   }
   for (const [order, value] of accepted.entries()) {

@@ -40,6 +40,8 @@ export function simulateSagas(tape: ChoiceTape, { sagas, bugEvery }: SagaSimulat
   }));
   const end = (saga: Saga, state: "completed" | "aborted"): void => {
     saga.state = state;
+    const [step] = saga.done;
+    if (step !== undefined) log.add("seen", saga.key, "cart", { step, at: clock }, false);
     if (!bug()) log.add("saga", saga.key, "order", { state }, false);
   };
   const advance = (saga: Saga): void => {
@@ -54,6 +56,11 @@ export function simulateSagas(tape: ChoiceTape, { sagas, bugEvery }: SagaSimulat
     else if (tape.once(4)) {
       saga.state = "undoing";
       if (bug()) saga.done.reverse();
+    } else if (saga.done.length > 0 && tape.once(5)) {
+      saga.next--;
+      // A semantic lock: what is not certain yet is marked.
+      const mark = bug() ? {} : { pending: true };
+      log.add("seen", saga.key, "cart", { step: tape.pick(saga.done), at: clock, ...mark }, false);
     } else {
       log.add("attempted", saga.key, "order", { step, kind: "do" }, false);
       if (!bug()) effect(saga.key, step, "do");

@@ -17,11 +17,11 @@ interface OpenAppend {
 
 /**
  * Event streams that clients append to on the condition of a version and read, now and in the past, with snapshots,
- * replays and a compaction at the end; the state is the sum of the events. One choice in `bugEvery` is wrong (0: never).
+ * replays, a compaction and, where asked for, events in a new form at the end; the state is the sum of the events. One choice in `bugEvery` is wrong (0: never).
  */
-export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEvent[] {
+export function simulateStreams(tape: ChoiceTape, bugEvery: number, isUpcast = false): HistoryEvent[] {
   const clients = 3;
-  const log = new EventLog(clients);
+  const log = new EventLog(clients + 1);
   const streams = new Map<string, Stored[]>([
     ["s0", []],
     ["s1", []],
@@ -48,16 +48,20 @@ export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEven
     const stream = streams.get(call.key)!;
     const asked = call.value as { expected?: number; events?: string[]; version?: number; at?: number };
     if (call.f === "append") {
-      if (asked.expected !== stream.length && !bug()) call.answer = ["fail"];
+      const isStale = asked.expected !== undefined && asked.expected !== stream.length;
+      if (isStale && !bug()) call.answer = ["fail"];
       else if (bug()) call.answer = ["ok"];
       else {
         for (const event of asked.events!) {
           if (bug()) continue;
           const state = (stream.at(-1)?.state ?? 0) + Number(event.slice(1));
-          stream.push({ event: bug() ? "e1" : event, state, at: log.events.length });
-          record("event", call.key, { version: stream.length, event, state }, false);
+          const stored = { event: bug() ? "e1" : event, state, at: log.events.length };
+          if (bug()) stream.unshift(stored);
+          else stream.push(stored);
+          record("event", call.key, { version: stream.length, event: bug() ? "e0" : event, state }, false);
         }
-        call.answer = bug() ? ["fail"] : ["ok", { version: stream.length + (bug() ? 1 : 0) }];
+        const version = stream.length + (bug() ? 1 : 0);
+        call.answer = bug() ? ["fail"] : tape.once(3) ? ["ok"] : ["ok", { version }];
       }
       return;
     }
@@ -65,8 +69,8 @@ export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEven
       call.f === "read"
         ? stream.length
         : (asked.version ?? stream.filter(({ at }) => at <= asked.at!).length);
-    const state = version === 0 ? null : stateAt(stream, version);
-    call.answer = ["ok", call.f === "read" && version === 0 ? null : { version, state }];
+    const state = version === 0 || bug() ? null : stateAt(stream, version);
+    call.answer = ["ok", version === 0 || (state === null && tape.once(2)) ? null : { version, state }];
   };
   const invoke = (client: number): void => {
     const key = tape.pick([...streams.keys()]);
@@ -75,13 +79,13 @@ export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEven
     const value: Json | undefined =
       f === "append"
         ? {
-            expected: Math.max(0, length - tape.below(2)),
+            ...(tape.once(3) ? {} : { expected: Math.max(0, length - tape.below(2)) }),
             events: Array.from({ length: 1 + tape.below(2) }, () => `e${++events}`),
           }
         : f === "read"
           ? undefined
           : tape.once(2)
-            ? { version: 1 + tape.below(Math.max(1, length)) }
+            ? { version: 1 + tape.below(Math.max(1, length)) + (bug() ? 2 : 0) }
             : { at: log.events.length };
     // What is not there yet cannot be asked for.
     if (f === "read-at" && length === 0) return;
@@ -109,12 +113,30 @@ export function simulateStreams(tape: ChoiceTape, bugEvery: number): HistoryEven
     }
   }
   for (const [key, stream] of streams) {
+    const shown = bug() ? tape.below(stream.length + 1) : stream.length;
+    const answer = shown === 0 ? null : { version: shown, state: stateAt(stream, shown) };
+    log.add(clients, { f: "read", key, final: true }, "invoke");
+    log.add(clients, { f: "read", key, final: true }, "ok", answer);
+    // Nobody looked at this stream: all that is known of it was recorded live.
+    if (tape.once(8)) continue;
     const compacted = stream.length > 2 && tape.once(3) ? 1 + tape.below(stream.length - 1) : 0;
     if (compacted > 0)
       record("compacted", key, { version: compacted, state: stateAt(stream, compacted) }, true);
     for (const [at, { event, state, at: time }] of stream.entries()) {
       if (at < compacted || bug()) continue;
       record("event", key, { version: at + 1, event, state, at: time }, true);
+    }
+  }
+  // Some streams were brought into a newer form, now and then one event twice.
+  for (const [key, stream] of isUpcast ? streams : []) {
+    for (const [at, { event, state }] of stream.entries()) {
+      const before = stream[at - 1]?.state ?? 0;
+      const amount = state - before + (bug() ? 1 : 0);
+      const told = tape.once(2) ? { state: { sum: bug() ? before : state } } : {};
+      record("upcasted", key, { version: at + 1, event: { amount }, ...told }, false);
+      if (tape.once(8))
+        record("upcasted", key, { version: at + 1, event: { amount: bug() ? 0 : amount } }, false);
+      if (event === "e1" && bug()) break;
     }
   }
   return log.events.map((event, index) => ({ ...event, index, time: index }));

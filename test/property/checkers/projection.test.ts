@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
 import { projection } from "../../../checkers/projection/projection.checker.ts";
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
 import { findingOf, otherKey, withOtherNames, withUnrelated } from "../../support/checker-laws.ts";
@@ -10,6 +11,18 @@ import { simulateProjection } from "../../support/simulated-projection.ts";
 
 const readTypes = ["state-off-log", "state-went-back"];
 const causes = ["applied-twice", "applied-out-of-order", "skipped-event"];
+
+/** Final events of the log that put a state say how much they add to the one before. */
+function withDeltas(events: readonly HistoryEvent[]): HistoryEvent[] {
+  const states = new Map<string, number>();
+  return events.map((event) => {
+    if (event.type !== "record" || event.f !== "event" || event.final !== true) return event;
+    const { put, ...value } = event.value as { readonly put?: number };
+    const before = states.get(event.key) ?? 0;
+    states.set(event.key, put ?? 0);
+    return { ...event, value: put === undefined ? value : { ...value, by: put - before } };
+  });
+}
 
 describe("projection", () => {
   test("finds exactly what trying all explanations finds", () => {
@@ -69,6 +82,18 @@ describe("projection", () => {
           if (causes.includes(type)) expect(differing.has(key)).toBe(true);
       }),
       { seed: 42, numRuns: 500 },
+    );
+  });
+
+  test("says the same of events that say how they change a state as of those that say the state", () => {
+    const apply = (state: Json, event: Json): Json => Number(state) + (event as { by: number }).by;
+    fc.assert(
+      fc.property(choices(110), fc.constantFrom(0, 8, 16), (tape, bugEvery) => {
+        const events = simulateProjection(new ChoiceTape(tape), bugEvery);
+        const checker = projection({ fold: { init: 0, apply } });
+        expect(findingOf(checker, withDeltas(events))).toEqual(findingOf(projection(), events));
+      }),
+      { seed: 46, numRuns: 500 },
     );
   });
 

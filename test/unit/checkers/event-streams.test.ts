@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventStreams } from "../../../checkers/event-streams/event-streams.checker.ts";
+import type { Json } from "../../../checkers/history/operation.ts";
 import { checkerByName } from "../../../checkers/registry.ts";
 import { historyOf } from "../../support/history-text.ts";
 
@@ -10,6 +11,9 @@ const log = [
   e(2, "b", ',"state":3,"at":20'),
   e(3, "c", ',"state":6,"at":30'),
 ];
+
+const live = (version: number, event: string, more = ""): string =>
+  `record event cart/1 @store {"version":${version},"event":"${event}"${more}}`;
 
 function found(...lines: readonly string[]): string[] {
   return eventStreams()
@@ -37,6 +41,13 @@ describe("the versions of a stream", () => {
   test("have no fork, and no event twice", () => {
     expect(found(e(1, "a"), e(2, "b"), e(2, "c"))).toEqual(["version-fork"]);
     expect(found(e(1, "a"), e(2, "a"))).toEqual(["repeated-event"]);
+  });
+
+  test("have no fork that live records prove", () => {
+    expect(found(live(1, "a"), live(1, "b"), e(1, "a"))).toEqual(["version-fork"]);
+    expect(found(live(1, "a"), live(1, "b"))).toEqual(["version-fork"]);
+    expect(found(live(1, "b"), e(1, "a"))).toEqual(["version-fork"]);
+    expect(found(live(1, "a"), live(1, "a"), e(1, "a"))).toEqual([]);
   });
 
   test("in any order of the records", () => {
@@ -94,6 +105,43 @@ describe("what was appended", () => {
     expect(found(append('{"events":["c","d"]}', "ok"), compacted, log[2]!)).toEqual(["lost-event"]);
   });
 
+  test("was not compacted away where it was told to be above", () => {
+    const compacted = 'record final compacted cart/1 {"version":2}';
+    expect(found(append('{"event":"a"}', 'ok {"version":7}'), compacted, log[2]!)).toEqual(["lost-event"]);
+    expect(found(append('{"expected":6,"event":"a"}', "ok"), compacted, log[2]!)).toEqual(["lost-event"]);
+    expect(found(append('{"event":"a"}', 'ok {"version":2}'), compacted, log[2]!)).toEqual([]);
+    expect(found(append('{"event":"a"}', "ok"), compacted, log[2]!)).toEqual([]);
+  });
+
+  test("follows what was acknowledged before it was sent", () => {
+    const swapped = [e(1, "b"), e(2, "a")];
+    const a = append('{"event":"a"}', "ok");
+    const b = append('{"event":"b"}', "ok");
+    const result = eventStreams().check(historyOf([a, b, ...swapped].join("\n")));
+    expect(result.anomalies).toMatchObject([
+      {
+        type: "reordered-append",
+        proof:
+          'operation 1 shows that cart/1 had come to version 2; only then operation 2 was sent, but its event "b" is version 1 (record 4)',
+      },
+    ]);
+    expect(found('c1 > append cart/1 {"event":"a"}', b.replace("c1", "c2"), "c1 < ok", ...swapped)).toEqual(
+      [],
+    );
+    expect(found('c1 read cart/1 => ok {"version":2}', b, ...swapped)).toEqual(["reordered-append"]);
+    // Sent again by a client that had no answer the first time.
+    expect(found(append('{"event":"b"}', "info"), a, b, ...swapped)).toEqual([]);
+  });
+
+  test("is not missing where only live records were written", () => {
+    const result = eventStreams().check(
+      historyOf(
+        [append('{"expected":0,"events":["a"]}', 'ok {"version":1}'), live(1, "a", ',"state":1')].join("\n"),
+      ),
+    );
+    expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/1" });
+  });
+
   test("to a stream that no record shows is undecided", () => {
     const result = eventStreams().check(historyOf('c1 append cart/2 {"events":["x"]} => ok'));
     expect(result).toMatchObject({ verdict: "unknown", reason: "no final record shows an event of cart/2" });
@@ -114,8 +162,37 @@ describe("states", () => {
     ["a read of a time", 'c1 read-at cart/1 {"at":29} => ok {"state":3}', []],
     ["a wrong read of a time", 'c1 read-at cart/1 {"at":30} => ok {"state":3}', ["wrong-read-at"]],
     ["a read of a time before all", 'c1 read-at cart/1 {"at":3} => ok {"state":1}', ["wrong-read-at"]],
+    ["nothing at a version that is there", 'c1 read-at cart/1 {"version":2} => ok null', ["wrong-read-at"]],
+    ["no state at a time", 'c1 read-at cart/1 {"at":20} => ok {"state":null}', ["wrong-read-at"]],
+    [
+      "a read of a version that never was",
+      'c1 read-at cart/1 {"version":9} => ok {"state":9}',
+      ["read-off-stream"],
+    ],
+    ["a final read", 'c1 final read cart/1 => ok {"version":3,"state":6}', []],
+    ["a final read of nothing", "c1 final read cart/1 => ok null", ["stale-final-read"]],
+    ["a final read of the past", 'c1 final read cart/1 => ok {"version":2,"state":3}', ["stale-final-read"]],
+    ["a final read without a version", 'c1 final read cart/1 => ok {"state":3}', ["wrong-read"]],
   ])("%s", (_, line, types) => {
     expect(found(...log, line)).toEqual(types);
+  });
+
+  test("of a version that may not have been there yet may be nothing", () => {
+    const nothing = 'c1 read-at cart/1 {"version":2} => ok null';
+    expect(found(nothing, ...log)).toEqual([]);
+    expect(found('c2 append cart/1 {"event":"b"} => ok', nothing, ...log)).toEqual(["wrong-read-at"]);
+    expect(found('c1 read-at cart/1 {"at":20} => ok {"state":1}', ...log)).toEqual([]);
+    expect(found('c1 read-at cart/1 {"at":20} => ok {"state":2}', ...log)).toEqual(["wrong-read-at"]);
+  });
+
+  test("at a time are not known from live records", () => {
+    const read = 'c1 read-at cart/1 {"at":20} => ok {"state":1}';
+    expect(found(live(1, "a", ',"state":1,"at":10'), read)).toEqual([]);
+  });
+
+  test("at the end are not older than what live records show", () => {
+    const read = 'c1 final read cart/1 => ok {"version":1,"state":1}';
+    expect(found(live(1, "a", ',"state":1'), live(2, "b", ',"state":3'), read)).toEqual(["stale-final-read"]);
   });
 
   test("of events that are gone are known from live records", () => {
@@ -148,4 +225,56 @@ test("functions and fields may have other names", () => {
   const text = 'record final stored a {"seq":1,"event":"x"}\nc1 save a {"ids":["y"]} => ok';
   const result = checkerByName("event-streams", mapping)?.check(historyOf(text));
   expect(result?.anomalies.map(({ type }) => type)).toEqual(["lost-event"]);
+});
+
+describe("events in a new form", () => {
+  const upcast = {
+    init: { sum: 0 },
+    apply: (state: Json, event: Json): Json => ({
+      sum: (state as { sum: number }).sum + (event as { amount: number }).amount,
+    }),
+    state: (old: Json): Json => ({ sum: old }),
+  };
+  const form = (version: number, event: string, more = ""): string =>
+    `record upcasted cart/1 {"version":${version},"event":${event}${more}}`;
+  const good = [
+    form(1, '{"amount":1}'),
+    form(2, '[{"amount":1},{"amount":1}]'),
+    form(3, '{"amount":3}', ',"state":{"sum":6}'),
+  ];
+  const result = (...lines: readonly string[]) =>
+    eventStreams({ upcast }).check(historyOf([...log, ...lines].join("\n")));
+  const types = (...lines: readonly string[]): string[] => result(...lines).anomalies.map(({ type }) => type);
+
+  test("make what the old state becomes", () => {
+    expect(result(...good).verdict).toBe("valid");
+    expect(result(...good.with(1, form(2, '{"amount":1}'))).anomalies).toMatchObject([
+      {
+        type: "upcast-off-fold",
+        operations: [1, 4],
+        proof:
+          'the events of cart/1 up to version 2 make {"sum":2} in the new form (record 4), but their state in the old form ' +
+          '(record 1) becomes {"sum":3}',
+      },
+    ]);
+    expect(types(...good.with(1, form(2, "null")))).toEqual(["upcast-off-fold"]);
+  });
+
+  test("make the states that were told, and have one form each", () => {
+    expect(types(...good.with(2, form(3, '{"amount":3}', ',"state":{"sum":5}')))).toEqual(["wrong-upcast"]);
+    expect(types(...good, form(1, '{"amount":2}'))).toEqual(["unstable-upcast"]);
+  });
+
+  test("begin with the old state where the first are gone", () => {
+    expect(types(...good.slice(1))).toEqual([]);
+    expect(types(form(2, '{"amount":9}'))).toEqual(["upcast-off-fold"]);
+  });
+
+  test("are not judged with gaps, or without the functions", () => {
+    expect(result(good[0]!, good[2]!)).toMatchObject({
+      verdict: "unknown",
+      reason: "no record shows the new form of version 2 of cart/1",
+    });
+    expect(eventStreams().check(historyOf([...log, ...good].join("\n"))).verdict).toBe("unknown");
+  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CheckResult } from "../../../checkers/checker.ts";
 import { lockSafety } from "../../../checkers/locks/lock-safety.checker.ts";
 import { buildHistory } from "../../support/build-history.ts";
-import { eventsOfText } from "../../support/history-text.ts";
+import { eventsOfText, historyOf } from "../../support/history-text.ts";
 
 /** Each line takes a millisecond. */
 function check(text: string, options = {}): CheckResult {
@@ -218,4 +218,52 @@ describe("lockSafety finds writes", () => {
 test("lockSafety refuses bad options at once", () => {
   expect(() => lockSafety({ marginMs: -1 })).toThrow("marginMs: expected a number of at least 0");
   expect(() => lockSafety({ maxAnomalies: 0 })).toThrow("maxAnomalies");
+});
+
+describe("a token that nobody was granted", () => {
+  const write = (token: number, lock = '"L"'): string =>
+    `c1 guarded-write r {"lock":${lock},"token":${token},"value":${token}} => ok\n`;
+  const accepted = (token: number, order: number, lock = '"L"'): string =>
+    `record final accepted r {"lock":${lock},"token":${token},"value":${token},"order":${order}}\n`;
+  const typesOf = (text: string): string[] => {
+    const result = lockSafety().check(historyOf(text));
+    return result.verdict === "invalid" ? result.anomalies.map(({ type }) => type) : [result.verdict];
+  };
+  const acquired = 'c1 acquire L => ok {"token":7}\n';
+
+  test("is not accepted", () => {
+    const text = acquired + write(7) + write(99) + accepted(7, 1) + accepted(99, 2);
+    expect(lockSafety().check(historyOf(text)).anomalies).toMatchObject([
+      {
+        type: "unknown-token",
+        key: "r",
+        operations: [7],
+        proof:
+          "r accepted a write with token 99 of L (record 7), which no client was granted, and no acquisition has an " +
+          "unknown outcome",
+      },
+    ]);
+    expect(typesOf(acquired + write(99))).toEqual(["unknown-token"]);
+  });
+
+  test("may be that of one acquisition of unknown outcome, but not of two", () => {
+    const unknown = `${acquired}c2 acquire L => info\n`;
+    expect(typesOf(unknown + write(99) + accepted(99, 1))).toEqual(["valid"]);
+    expect(typesOf(unknown + write(98) + write(99) + accepted(98, 1) + accepted(99, 2))).toEqual([
+      "unknown-token",
+    ]);
+    expect(typesOf(`${acquired}c2 acquire L => fail\n${write(99)}${accepted(99, 1)}`)).toEqual([
+      "unknown-token",
+    ]);
+  });
+
+  test("of a lock that nobody asked for in the history is not judged", () => {
+    expect(typesOf(write(99) + accepted(99, 1))).toEqual(["valid"]);
+  });
+
+  test("under a lock whose key is a number", () => {
+    const numeric = 'c1 acquire 7 => ok {"token":7}\n';
+    expect(typesOf(numeric + write(7, "7") + accepted(7, 1, "7"))).toEqual(["valid"]);
+    expect(typesOf(numeric + write(99, "7") + accepted(99, 1, "7"))).toEqual(["unknown-token"]);
+  });
 });

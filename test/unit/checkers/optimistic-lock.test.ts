@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Anomaly } from "../../../checkers/checker.ts";
 import { optimisticLock } from "../../../checkers/optimistic-lock/optimistic-lock.checker.ts";
+import { checkerByName } from "../../../checkers/registry.ts";
 import { historyOf } from "../../support/history-text.ts";
 
 function anomaliesOf(text: string): readonly Anomaly[] {
@@ -170,7 +171,7 @@ describe("optimisticLock finds", () => {
       `).map(({ type, proof }) => `${type}: ${proof}`),
     ).toEqual([
       "false-conflict: client 1 was told that its update from version 1 of user/7 conflicts (operation 3), but " +
-        "version 1 was current since operation 1 at the latest, and what can have changed it was sent only after " +
+        "version 1 was current since operation 1 at the latest, and what changed it was sent only after " +
         "that answer (operation 4)",
     ]);
     expect(
@@ -281,7 +282,7 @@ describe("optimisticLock does not decide", () => {
     expect(result).toMatchObject({
       verdict: "unknown",
       reason:
-        "user/7 was not judged: operation 2 deletes it: versions may start anew; user/8 was not judged: operation 4 " +
+        "user/7 was judged in part: operation 2 deletes it: versions may start anew; user/8 was not judged: operation 4 " +
         "has an unknown outcome and does not say which version it expected; user/9 was not judged: operation 7 " +
         "reads something without a version",
     });
@@ -305,4 +306,160 @@ test("anomalies beyond the limit are counted, the first ones are kept", () => {
   const result = optimisticLock({ maxAnomalies: 3 }).check(historyOf(lines.join("\n")));
   expect(result.anomalies.map(({ key }) => key)).toEqual(["k29", "k28", "k27"]);
   expect(result.stats).toEqual({ operations: 30, anomaliesOmitted: 27 });
+});
+
+describe("optimisticLock judges what is clear beside what is not", () => {
+  const winners = `
+    c1 create user/7 {"value":"start"} => ok {"version":1}
+    c1 > update user/7 {"expected":1,"value":"a"}
+    c2 > update user/7 {"expected":1,"value":"b"}
+    c1 < ok {"version":2}
+    c2 < ok {"version":2}
+  `;
+
+  test("two winners before a deletion, and beside an update that names no version", () => {
+    expect(anomaliesOf(`${winners}\nc1 delete user/7 => ok`).map(({ type }) => type)).toEqual([
+      "two-winners",
+    ]);
+    const blind = 'c3 update user/7 {"value":"x"} => info';
+    expect(anomaliesOf(`${winners}\n${blind}`).map(({ type }) => type)).toEqual(["two-winners"]);
+    expect(anomaliesOf(`${blind}\n${winners}`).map(({ type }) => type)).toEqual(["two-winners"]);
+  });
+
+  test("two winners between two deletions, but not on both sides of one", () => {
+    const one = 'c1 create user/7 => ok {"version":1}\nc1 update user/7 {"expected":1} => ok {"version":2}\n';
+    const gone = "c1 delete user/7 => ok\n";
+    expect(verdictOf(one + gone + one + gone)).toBe("unknown");
+    expect(anomaliesOf(gone + winners + gone).map(({ type }) => type)).toEqual(["two-winners"]);
+    const open = "c3 > delete user/7\n";
+    expect(verdictOf(one + open + winners)).toBe("unknown");
+  });
+
+  test("a delete that certainly did not happen", () => {
+    expect(verdictOf('c1 create user/7 => ok {"version":1}\nc1 delete user/7 => fail')).toBe("valid");
+  });
+});
+
+describe("a version that came back", () => {
+  const text = `
+    c2 read user/7 => ok {"version":1,"value":"old"}
+    c1 delete user/7 => ok
+    c1 create user/7 {"value":"new"} => ok {"version":1}
+    c2 update user/7 {"expected":1,"value":"late"} => ok {"version":2}
+  `;
+
+  test("was taken for the one that was known", () => {
+    expect(anomaliesOf(text)).toEqual([
+      {
+        type: "aba",
+        key: "user/7",
+        operations: [1, 3, 5, 7],
+        proof:
+          "client 2 knew version 1 of user/7 (operation 1), which was then taken away (operation 3) and came back " +
+          "(operation 5); only afterwards it sent its update from version 1, and that was accepted (operation 7): on " +
+          "another state that has the same version",
+      },
+    ]);
+  });
+
+  test("is none to who has seen it, to who was under way, or who is refused", () => {
+    const seen = text.replace("c2 update", 'c2 read user/7 => ok {"version":1,"value":"new"}\nc2 update');
+    expect(verdictOf(seen)).toBe("unknown");
+    expect(verdictOf(text.replace(/=> ok {"version":2}/, "=> fail !conflict"))).toBe("unknown");
+    const underWay = `
+      c2 read user/7 => ok {"version":1,"value":"old"}
+      c2 > update user/7 {"expected":1,"value":"late"}
+      c1 delete user/7 => ok
+      c1 create user/7 {"value":"new"} => ok {"version":1}
+      c2 < ok {"version":2}
+    `;
+    expect(verdictOf(underWay)).toBe("unknown");
+  });
+
+  test("that nobody brought back was accepted on nothing", () => {
+    expect(anomaliesOf(text.replace(/c1 create.*/, "")).map(({ type }) => type)).toEqual(["stale-accept"]);
+  });
+
+  test("without an order: after updates there and back", () => {
+    const check = (back: string): string[] =>
+      optimisticLock({ versions: "opaque" })
+        .check(
+          historyOf(`
+            c2 read user/7 => ok {"version":"A","value":"a"}
+            c1 update user/7 {"expected":"A","value":"b"} => ok {"version":"B"}
+            ${back}
+            c2 update user/7 {"expected":"A","value":"c"} => ok {"version":"C"}
+          `),
+        )
+        .anomalies.map(({ type }) => type);
+    expect(check('c1 update user/7 {"expected":"B","value":"a"} => ok {"version":"A"}')).toEqual(["aba"]);
+    expect(check("")).toEqual(["stale-accept"]);
+  });
+});
+
+describe("versions of another kind", () => {
+  const rising = (text: string): string[] =>
+    optimisticLock({ versions: "rising" })
+      .check(historyOf(text))
+      .anomalies.map(({ type }) => type);
+
+  test("that skip are no gap, but rise", () => {
+    const text = 'c1 update user/7 {"expected":1000,"value":"a"} => ok {"version":1010}';
+    expect(verdictOf(text)).toBe("invalid");
+    expect(rising(text)).toEqual([]);
+    expect(rising('c1 update user/7 {"expected":1000} => ok {"version":990}')).toEqual([
+      "version-not-rising",
+    ]);
+    expect(
+      rising(
+        'c1 read user/7 => ok {"version":1010}\nc1 update user/7 {"expected":1000} => ok {"version":1020}',
+      ),
+    ).toEqual(["stale-accept"]);
+    expect(checkerByName("optimistic-lock", { model: "rising" })?.check(historyOf(text)).verdict).toBe(
+      "valid",
+    );
+  });
+
+  test("of texts have one winner, keep their value, and conflict for a reason", () => {
+    const opaque = (text: string): string[] => {
+      const result = optimisticLock({ versions: "opaque" }).check(historyOf(text));
+      return result.verdict === "invalid" ? result.anomalies.map(({ type }) => type) : [result.verdict];
+    };
+    const first = 'c1 update user/7 {"expected":"x1","value":"a"} => ok {"version":"k9"}\n';
+    expect(opaque(first)).toEqual(["valid"]);
+    expect(opaque(`${first}c2 update user/7 {"expected":"x1","value":"b"} => ok {"version":"p3"}`)).toEqual([
+      "stale-accept",
+    ]);
+    expect(opaque(`${first}c2 read user/7 => ok {"version":"k9","value":"b"}`)).toEqual(["value-mismatch"]);
+    expect(opaque(`${first}c2 update user/7 {"expected":"k9"} => fail !conflict`)).toEqual([
+      "false-conflict",
+    ]);
+    expect(opaque(`${first}c2 update user/7 {"expected":"x1"} => fail !conflict`)).toEqual(["valid"]);
+    expect(
+      opaque(
+        `${first}c3 update user/7 {"expected":"k9"} => info\nc2 update user/7 {"expected":"k9"} => fail !conflict`,
+      ),
+    ).toEqual(["valid"]);
+  });
+
+  test("that nobody knows are refused", () => {
+    expect(() => optimisticLock({ versions: "random" as "opaque" })).toThrow(RangeError);
+  });
+});
+
+test("a false conflict names the competitor that was under way, and says why it was not that", () => {
+  const [anomaly] = anomaliesOf(`
+    c1 create user/7 {"value":"start"} => ok {"version":1}
+    c3 > update user/7 {"expected":1,"value":"x"}
+    c3 < info
+    c2 update user/7 {"expected":1,"value":"b"} => fail !conflict
+    c1 update user/7 {"expected":1,"value":"a"} => ok {"version":2}
+  `);
+  expect(anomaly).toMatchObject({
+    type: "false-conflict",
+    proof:
+      "client 2 was told that its update from version 1 of user/7 conflicts (operation 5), but version 1 was current " +
+      "since operation 1 at the latest, and what changed it was sent only after that answer (operation 6); operation 2, " +
+      "of unknown outcome, was sent before but did not change it, for client 1 was told that it wrote what followed",
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CheckResult } from "../../../checkers/checker.ts";
-import type { HistoryEvent } from "../../../checkers/history/operation.ts";
+import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
+import { LagDistribution } from "../../../checkers/projection/lag-distribution.ts";
 import { projection } from "../../../checkers/projection/projection.checker.ts";
 import type { ProjectionOptions } from "../../../checkers/projection/projection-options.ts";
 import { buildHistory } from "../../support/build-history.ts";
@@ -229,8 +230,12 @@ describe("projection, before all is quiet", () => {
       stats: {
         measures: {
           "median lag in ms": 3,
+          "p95 lag in ms": 3,
           "p99 lag in ms": 3,
           "longest lag in ms": 3,
+          "median lag in events": 1,
+          "p95 lag in events": 2,
+          "p99 lag in events": 2,
           "longest lag in events": 2,
         },
       },
@@ -330,4 +335,100 @@ test("projection refuses bad options at once", () => {
   expect(() => projection({ maxLagMs: -1 })).toThrow("maxLagMs: expected a number of at least 0");
   expect(() => projection({ maxLagEvents: Number.NaN })).toThrow("maxLagEvents");
   expect(() => projection({ maxAnomalies: 0 })).toThrow("maxAnomalies");
+});
+
+describe("projection names the cause of a state that was read", () => {
+  const deltas = `
+    record final event a {"position":1,"event":"e1","put":50}
+    record final event a {"position":2,"event":"e2","put":49}
+    record final projected a @shop {"state":49}
+  `;
+
+  test("an event that was applied twice", () => {
+    const text = `
+      record applied a @shop {"position":1}
+      record applied a @shop {"position":1}
+      c1 read a => ok 99
+      ${deltas}
+    `;
+    expect(proofsOf(text)).toEqual([
+      "applied-twice: event e1 at position 1 (record 4) was applied (record 0) and applied again (record 1), and the " +
+        "state of a that was read (operation 3) is not that of the log",
+      "state-off-log: client 1 was shown 99 for a (operation 3), but no prefix of the log gives that state",
+    ]);
+  });
+
+  test("not one that happened only after the read", () => {
+    const text = `
+      record applied a @shop {"position":1}
+      c1 read a => ok 99
+      record applied a @shop {"position":1}
+      ${deltas}
+    `;
+    expect(proofsOf(text).map((proof) => proof.split(":")[0])).toEqual(["state-off-log"]);
+  });
+});
+
+describe("projection folds events that say how a state changes", () => {
+  const fold = {
+    init: 0,
+    apply: (state: Json, event: Json): Json => Number(state) + Number((event as { amount: number }).amount),
+  };
+  const deltas = `
+    record final event a {"position":1,"amount":5}
+    record final event b {"position":2,"put":7}
+    record final event a {"position":3,"amount":-2}
+    record final event b {"position":4,"remove":true}
+    record final event b {"position":5,"amount":1}
+  `;
+  const models = (a: number, b: number): string =>
+    `record final projected a @shop {"state":${a}}\nrecord final projected b @shop {"state":${b}}`;
+
+  test("with states that it says itself in between", () => {
+    expect(check(deltas + models(3, 1), { fold }).verdict).toBe("valid");
+    expect(check(`c1 read a => ok 5\nc1 read a => ok 3\n${deltas}${models(3, 1)}`, { fold }).verdict).toBe(
+      "valid",
+    );
+    expect(check(`c1 read a => ok 4\n${deltas}${models(3, 1)}`, { fold })).toMatchObject({
+      anomalies: [{ type: "state-off-log", key: "a" }],
+    });
+    expect(check(deltas + models(5, 8), { fold })).toMatchObject({
+      anomalies: [
+        { type: "not-converged", key: "a" },
+        { type: "state-off-log", key: "b" },
+      ],
+    });
+  });
+
+  test("and without the function does not know them", () => {
+    expect(check(deltas + models(3, 1))).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringContaining("neither puts nor removes"),
+    });
+  });
+});
+
+describe("the distribution of lags", () => {
+  test("is exact for few values and within 1 % for many, in bounded memory", () => {
+    const few = new LagDistribution();
+    for (const value of [5, 1, 4, 2, 3]) few.add(value);
+    expect(few.measures("lag")).toEqual({ "median lag": 3, "p95 lag": 5, "p99 lag": 5, "longest lag": 5 });
+    const many = new LagDistribution();
+    for (let value = 0; value < 100_000; value++) many.add(value);
+    const {
+      "median lag": median,
+      "p95 lag": p95,
+      "p99 lag": p99,
+      "longest lag": longest,
+    } = many.measures("lag");
+    for (const [found, exact] of [
+      [median, 50_000],
+      [p95, 95_000],
+      [p99, 99_000],
+    ] as const) {
+      expect(Math.abs(found! / exact - 1)).toBeLessThan(0.01);
+    }
+    expect(longest).toBe(99_999);
+    expect(new LagDistribution().measures("lag")).toEqual({});
+  });
 });

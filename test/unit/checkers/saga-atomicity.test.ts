@@ -28,6 +28,49 @@ const completed = 'record final saga x @order {"state":"completed"}';
 const aborted = 'record final saga x @order {"state":"aborted"}';
 const lines = (...parts: string[]): string => parts.join("\n");
 
+describe("what others saw of a saga", () => {
+  const seen = (value: string): string => `record seen x @cart ${value}`;
+  const undoneSaga = lines(did("stock", 1), undid("stock", 5), aborted);
+
+  test("and was taken back is a dirty read", () => {
+    expect(proofsOf(lines(seen('{"step":"stock","at":3}'), undoneSaga))).toEqual([
+      "dirty-read: inventory did the step stock of x at 1 (record 1), cart saw it at 3, not marked as pending (record 0), " +
+        "and it was taken back at 5 (record 2), for the saga was aborted (record 3)",
+    ]);
+  });
+
+  test("is none where it was marked, was seen at another time, or lasts", () => {
+    for (const value of [
+      '{"step":"stock","at":3,"pending":true}',
+      '{"step":"stock","at":0}',
+      '{"step":"stock","at":5}',
+    ]) {
+      expect(check(lines(seen(value), undoneSaga)).verdict, value).toBe("valid");
+    }
+    const lasting = lines(seen('{"step":"stock","at":3}'), did("stock", 1), did("pay", 2), completed);
+    expect(check(lasting).verdict).toBe("valid");
+    expect(check(lines(seen('{"step":"stock"}'), undoneSaga))).toMatchObject({
+      verdict: "unknown",
+      reason: "1 `seen` of aborted sagas have no `at`",
+    });
+  });
+});
+
+test("a completed saga without any effect is not valid by having nothing to compare with", () => {
+  const text = lines(
+    'record final saga s1 {"state":"completed"}',
+    'record final saga s2 {"state":"aborted"}',
+    'record final effect s2 @a {"step":"a","kind":"do","at":1}',
+    'record final effect s2 @a {"step":"a","kind":"undo","at":2}',
+  );
+  expect(check(text, {})).toMatchObject({
+    verdict: "unknown",
+    reason: "nothing tells which steps 1 completed saga needed",
+  });
+  expect(typesOf(text, { steps: ["a"] })).toEqual(["missing-effect"]);
+  expect(check(text.replace('"completed"', '"completed","steps":[]'), {}).verdict).toBe("valid");
+});
+
 describe("sagaAtomicity accepts", () => {
   test("a completed saga with each effect once", () => {
     expect(check(lines(did("stock", 1), did("pay", 2), completed))).toEqual({

@@ -109,7 +109,7 @@ test("what a checker answers besides its verdict is shown", async () => {
 
 test.each([
   ["--isolation", "serializable", "optimistic-lock,activity", "Those that do: list-append, rw-register."],
-  ["--model", "register", "activity", "Those that do: bank, linearizability, set."],
+  ["--model", "register", "activity", "Those that do: bank, linearizability, optimistic-lock, set."],
 ])("%s that no chosen checker takes is refused", async (flag, value, checker, hint) => {
   const { code, stderr } = await run("check", "nothing.ndjson", "--checker", checker, flag, value);
   expect([code, stderr]).toEqual([254, expect.stringContaining(hint)]);

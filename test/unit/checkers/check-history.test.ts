@@ -94,6 +94,7 @@ describe("the registry", () => {
     expect(checkerNames).toEqual([
       "activity",
       "availability",
+      "balanced-holdings",
       "bank",
       "cache-staleness",
       "causal",

@@ -1,6 +1,7 @@
 import { functionRoles } from "../history/function-roles.ts";
 import { INVOKE, OK } from "../history/history.ts";
 import { isSameJson } from "../history/json-value.ts";
+import type { Json } from "../history/operation.ts";
 import type { ProjectionTask } from "./projection-task.ts";
 
 /** The reads of the entities of a log that were answered, entity by entity, in columns. */
@@ -31,6 +32,9 @@ export function collectReads(task: ProjectionTask): EntityReads {
   const answer = new Int32Array(chosen.length);
   const state = new Int32Array(chosen.length);
   const session = new Float64Array(chosen.length);
+  // By key: what was read last, which the next read mostly shows again, and its number.
+  const lastShown: (Json | undefined)[] = new Array(history.keys.length).fill(undefined);
+  const lastState = new Int32Array(history.keys.length);
   for (let which = 0; which < chosen.length; which++) {
     const row = chosen[which]!;
     const read = history.mate[row]!;
@@ -39,9 +43,11 @@ export function collectReads(task: ProjectionTask): EntityReads {
     sent[at] = row;
     answer[at] = read;
     const shown = history.value[read] ?? null;
-    // A read shows mostly what the one before it has shown.
-    const isSame = at > starts[key]! && isSameJson(shown, history.value[answer[at - 1]!] ?? null);
-    state[at] = isSame ? state[at - 1]! : index.numberOf(key, shown);
+    if (!isSameJson(shown, lastShown[key])) {
+      lastShown[key] = shown;
+      lastState[key] = index.numberOf(key, shown);
+    }
+    state[at] = lastState[key]!;
     session[at] = sessionOf(task, read);
   }
   return { starts, sent, answer, state, session };

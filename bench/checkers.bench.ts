@@ -1,16 +1,21 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { availability } from "../checkers/availability/availability.checker.ts";
+import { bank } from "../checkers/bank/bank.checker.ts";
 import { cacheStaleness } from "../checkers/cache/cache-staleness.checker.ts";
+import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
 import type { Checker } from "../checkers/checker.ts";
 import { conservation } from "../checkers/conservation/conservation.checker.ts";
+import { counter } from "../checkers/counter/counter.checker.ts";
 import { delivery } from "../checkers/delivery/delivery.checker.ts";
 import { durability } from "../checkers/durability/durability.checker.ts";
+import { eventStreams } from "../checkers/event-streams/event-streams.checker.ts";
 import type { History } from "../checkers/history/history.ts";
 import { HistoryBuilder } from "../checkers/history/history-builder.ts";
 import { createHistoryReader } from "../checkers/history/ndjson-reader.ts";
 import { formatEvent } from "../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../checkers/history/operation.ts";
 import { lockSafety } from "../checkers/locks/lock-safety.checker.ts";
+import { longFork } from "../checkers/long-fork/long-fork.checker.ts";
 import { optimisticLock } from "../checkers/optimistic-lock/optimistic-lock.checker.ts";
 import { projection } from "../checkers/projection/projection.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
@@ -19,12 +24,21 @@ import { monotonicWrites } from "../checkers/session/monotonic-writes.checker.ts
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
 import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "../checkers/session/writes-follow-reads.checker.ts";
+import { setFull } from "../checkers/set/set-full.checker.ts";
 import {
   type LargeHistory,
   largeEntityHistory,
   largeRegisterHistory,
   largeStockHistory,
 } from "./large-histories.ts";
+import {
+  largeBankHistory,
+  largeCallHistory,
+  largeCounterHistory,
+  largeForkHistory,
+  largeSetHistory,
+  largeStreamHistory,
+} from "./large-invariants.ts";
 import {
   largeCacheHistory,
   largeLockHistory,
@@ -66,6 +80,7 @@ function works(size: LargeHistory): readonly Work[] {
   const entities = [activity(), availability(), optimisticLock(), ...sessions, durability()];
   const records = { records: size.operations, keys: size.keys };
   const cached = [cacheStaleness({ maxStalenessMs: 1 })];
+  const limits = { attemptsMax: 3, callMsMax: 1000, failuresMax: 1_000_000 };
   const projected = [projection({ maxLagMs: 10_000 })];
   return [
     { name: "entities", history: () => largeEntityHistory(size), checkers: entities },
@@ -75,6 +90,12 @@ function works(size: LargeHistory): readonly Work[] {
     { name: "locks", history: () => largeLockHistory(size), checkers: [lockSafety()] },
     { name: "caches", history: () => largeCacheHistory(size), checkers: cached },
     { name: "read models", history: () => largeProjectionHistory(size), checkers: projected },
+    { name: "banks", history: () => largeBankHistory(size), checkers: [bank()] },
+    { name: "counters", history: () => largeCounterHistory(size), checkers: [counter()] },
+    { name: "sets", history: () => largeSetHistory(size), checkers: [setFull()] },
+    { name: "forks", history: () => largeForkHistory(size), checkers: [longFork()] },
+    { name: "streams", history: () => largeStreamHistory(size), checkers: [eventStreams()] },
+    { name: "calls", history: () => largeCallHistory(size), checkers: [outgoingCalls(limits)] },
     { name: "sagas", history: () => largeSagaRecords(records), checkers: [sagaAtomicity()] },
     { name: "deliveries", history: () => largeDeliveryRecords(records), checkers: [delivery()] },
   ];

@@ -1,41 +1,10 @@
-import type { HistoryEvent, Json, Operation } from "../checkers/history/operation.ts";
+import type { HistoryEvent, Json } from "../checkers/history/operation.ts";
+import { HistoryLines } from "./history-lines.ts";
 import { drawer, type LargeHistory } from "./large-histories.ts";
-
-/** Writes events down with rising indexes, a microsecond apart. */
-class Lines {
-  #index = 0;
-
-  call(
-    client: number,
-    f: string,
-    key: string,
-    asked: Json | undefined,
-    answered: Json | undefined,
-  ): HistoryEvent[] {
-    return [this.#line(client, "invoke", f, key, asked), this.#line(client, "ok", f, key, answered)];
-  }
-
-  record(f: string, key: string, node: string, value: Json, final: boolean): HistoryEvent {
-    const index = this.#index++;
-    return { index, time: index * 1000, type: "record", f, key, node, value, ...(final ? { final } : {}) };
-  }
-
-  #line(
-    client: number,
-    type: Operation["type"],
-    f: string,
-    key: string,
-    value: Json | undefined,
-  ): HistoryEvent {
-    const index = this.#index++;
-    const stamp = { index, time: index * 1000, process: client, client };
-    return { ...stamp, type, f, key, ...(value === undefined ? {} : { value }) };
-  }
-}
 
 /** Locks with fencing tokens: taken, written under twice, given back; each accepted write recorded at the end. */
 export function* largeLockHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
-  const lines = new Lines();
+  const lines = new HistoryLines();
   const tokens = new Map<string, number>();
   const accepted: { readonly key: string; readonly value: Record<string, Json> }[] = [];
   for (let sent = 0; sent < size.operations; sent += 4) {
@@ -59,7 +28,7 @@ export function* largeLockHistory(size: LargeHistory): Generator<HistoryEvent, v
 
 /** A log, a projection a few events behind it, and readers of its model; log and model recorded at the end. */
 export function* largeProjectionHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
-  const lines = new Lines();
+  const lines = new HistoryLines();
   const draw = drawer(2);
   const model = new Map<string, Json>();
   const log: { readonly key: string; readonly value: { readonly put: Json; readonly position: number } }[] =
@@ -90,7 +59,7 @@ export function* largeProjectionHistory(size: LargeHistory): Generator<HistoryEv
 
 /** Versioned entities behind a cache that drops an entry when it is written; both recorded at the end. */
 export function* largeCacheHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
-  const lines = new Lines();
+  const lines = new HistoryLines();
   const draw = drawer(3);
   const versions = new Map<string, number>();
   for (let sent = 0; sent < size.operations; sent++) {
@@ -114,7 +83,7 @@ export function* largeCacheHistory(size: LargeHistory): Generator<HistoryEvent, 
 
 /** Comments and replies that name them: written, read, and listed a page at a time. */
 export function* largeThreadHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
-  const lines = new Lines();
+  const lines = new HistoryLines();
   const draw = drawer(4);
   const page = 8;
   let written = 0;

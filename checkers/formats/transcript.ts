@@ -1,6 +1,7 @@
 import { FAIL, INFO, INVOKE, OK } from "../history/history.ts";
 import { InternTable } from "../history/intern-table.ts";
 import type { Json, OperationError, OperationType } from "../history/operation.ts";
+import { RecentLists } from "../history/recent-lists.ts";
 
 /** One line of a foreign file, understood but not yet fitted together with the others. */
 export interface TranscriptEntry {
@@ -45,6 +46,7 @@ export class Transcript {
   node: Int32Array = new Int32Array(initialCapacity);
   readonly value: (Json | undefined)[] = [];
   readonly error: Map<number, OperationError> = new Map();
+  readonly #recent = new RecentLists();
   readonly #processes = new InternTable<number | string>();
   readonly #functions = new InternTable<string>();
   readonly #keys = new InternTable<string>();
@@ -84,7 +86,7 @@ export class Transcript {
     this.f[row] = entry.f === undefined ? -1 : this.#functions.intern(entry.f);
     this.key[row] = entry.key === undefined ? -1 : this.#keys.intern(entry.key);
     this.node[row] = entry.node === undefined ? -1 : this.#nodes.intern(entry.node);
-    this.value.push(entry.value);
+    this.value.push(this.#recent.shared(entry.value));
     if (entry.error !== undefined) this.error.set(row, entry.error);
   }
 

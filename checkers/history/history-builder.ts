@@ -11,6 +11,7 @@ import type {
   RecordEvent,
 } from "./operation.ts";
 import { emptyColumns, growColumns, type OperationColumns } from "./operation-columns.ts";
+import { RecentLists } from "./recent-lists.ts";
 
 const IDLE = -1;
 const ENDED_UNKNOWN = -2;
@@ -29,6 +30,7 @@ export class HistoryBuilder {
   #lastTime = 0;
   #built = false;
   readonly #values: (Json | undefined)[] = [];
+  readonly #recent = new RecentLists();
   readonly #errors = new Map<number, OperationError>();
   readonly #processes = new InternTable<number | string>();
   /** By process: the row of its open invocation, or why there is none. */
@@ -178,7 +180,7 @@ export class HistoryBuilder {
     columns.index[row] = event.index;
     columns.time[row] = event.time;
     columns.final[row] = event.final === true ? 1 : 0;
-    this.#values.push(event.value);
+    this.#values.push(this.#recent.shared(event.value));
   }
 
   #addRow(): number {
@@ -191,7 +193,7 @@ export class HistoryBuilder {
     columns.index[row] = event.index;
     columns.time[row] = event.time;
     columns.final[row] = event.final === true ? 1 : 0;
-    this.#values.push(event.value);
+    this.#values.push(this.#recent.shared(event.value));
     if (event.error !== undefined) this.#errors.set(row, event.error);
   }
 

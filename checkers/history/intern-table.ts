@@ -16,6 +16,11 @@ export class InternTable<Value extends string | number> {
     return id;
   }
 
+  /** The number of `value`; −1 where it was not seen. */
+  find(value: Value): number {
+    return this.#ids.get(value) ?? -1;
+  }
+
   /** Was `value` seen? */
   has(value: Value): boolean {
     return this.#ids.has(value);

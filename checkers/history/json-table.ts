@@ -22,7 +22,8 @@ export class JsonTable {
 
   /** The number of `value` in `group`; a new one at first sight. */
   intern(group: number, value: Json): number {
-    const found = this.find(group, value);
+    const hash = this.#byText === null ? hashOf(group, value) : 0;
+    const found = this.#find(group, value, hash);
     if (found >= 0) return found;
     const number = this.values.length;
     this.values.push(value);
@@ -31,7 +32,7 @@ export class JsonTable {
       this.#insertText(this.#byText, number);
       return number;
     }
-    this.#hashes.push(hashOf(group, value));
+    this.#hashes.push(hash);
     if (2 * this.values.length > this.#slots.length) this.#grow();
     else this.#insert(number);
     return number;
@@ -39,8 +40,11 @@ export class JsonTable {
 
   /** The number of `value` in `group`; −1 where it was not seen. */
   find(group: number, value: Json): number {
+    return this.#find(group, value, this.#byText === null ? hashOf(group, value) : 0);
+  }
+
+  #find(group: number, value: Json, hash: number): number {
     if (this.#byText !== null) return this.#byText.get(group)?.get(identityOf(value)) ?? -1;
-    const hash = hashOf(group, value);
     const mask = this.#slots.length - 1;
     let probes = 0;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -104,7 +108,7 @@ function hashOfValue(value: Json): number {
   }
   let hash = 13;
   const object = value as Readonly<Record<string, Json>>;
-  for (const name of Object.keys(object)) {
+  for (const name in object) {
     hash = (hash + mixed(Math.imul(hashOfText(name), 17) ^ hashOfValue(object[name]!))) | 0;
   }
   return hash;

@@ -1,8 +1,7 @@
 import type { History } from "../history/history.ts";
-import { isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { ProjectedLog } from "./projected-log.ts";
-import { type StateIndex, stateAfter } from "./state-index.ts";
+import { NOTHING, type StateIndex, stateAfter } from "./state-index.ts";
 
 /** The states that an entity had: number 0 is "nothing is there", number `k` the state after its `k`-th event. */
 export class EntityStates {
@@ -34,15 +33,24 @@ export class EntityStates {
     return number === 0 ? null : stateAfter(this.#history, this.#log, this.eventOf(number));
   }
 
-  /** The first number from `from` on with this state; −1. Constant time where it is `from`, else logarithmic. */
-  first(state: Json, from: number): number {
-    return isSameJson(this.at(from), state) ? from : this.#index.first(this.#key, state, from);
+  /** What {@link first} and {@link lastOf} call a state. */
+  stateOf(state: Json): number {
+    return this.#index.numberOf(this.#key, state);
   }
 
-  /** The last number with this state; −1. */
-  lastOf(state: Json): number {
-    if (isSameJson(this.at(this.last), state)) return this.last;
-    const found = this.#index.last(this.#key, state);
-    return found < 0 && state === null ? 0 : found;
+  /** The first number from `from` on with this state; −1. Constant time where it is `from`, else logarithmic. */
+  first(state: number, from: number): number {
+    return this.#is(from, state) ? from : this.#index.first(state, from);
+  }
+
+  /** The last number with this state; −1. Constant time. */
+  lastOf(state: number): number {
+    if (this.#is(this.last, state)) return this.last;
+    return state === NOTHING ? 0 : this.#index.last(state);
+  }
+
+  #is(number: number, state: number): boolean {
+    if (number === 0) return this.#index.isNothing(state);
+    return this.#index.reachedAt(this.#start + number - 1) === state;
   }
 }

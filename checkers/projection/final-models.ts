@@ -71,7 +71,7 @@ function checkFold(task: ProjectionTask, model: FinalModel, key: number, causes:
   const states = task.statesOf(key);
   const expected = states.at(states.last);
   if (isSameJson(shown, expected)) return;
-  const reached = states.lastOf(shown);
+  const reached = states.lastOf(states.stateOf(shown));
   const found: Mismatch = { node: model.node, key, row, shown, reached, until: Number.POSITIVE_INFINITY };
   const absent = reached < 0 ? -1 : states.eventOf(reached + 1);
   const type =

@@ -39,20 +39,21 @@ export function checkObservedStates(
       const sent = reads.sent[at]!;
       const read = reads.answer[at]!;
       const slot = seen.slotOf(reads.session[at]!, sent);
-      const number = judgeRead(task, states, seen, slot, read);
+      const state = reads.state[at]!;
+      const number = judgeRead(task, states, seen, slot, read, state);
       if (number < 0) {
         // One read for each entity: to look for a cause goes through all that was applied to it.
-        if (!isExplained) explain(task, states, causes, read);
+        if (!isExplained) explain(task, states, causes, read, state);
         isExplained = true;
         continue;
       }
       if (history.final[read] === 1) {
         found.finalReads++;
-        judgeFinalRead(task, states, read);
+        judgeFinalRead(task, states, read, state);
       }
       seen.show(slot, number, read);
       for (; shownBefore < number; shownBefore++) lag.shown(states.eventOf(shownBefore + 1), read);
-      measureAbsence(task, states, lag, number, sent, read);
+      measureAbsence(task, states, lag, number, sent, read, state);
     }
   }
   return found;
@@ -63,11 +64,12 @@ function explain(
   states: EntityStates,
   causes: MismatchCauses,
   read: number,
+  state: number,
 ): void {
   const key = history.key[read]!;
   const shown = history.value[read] ?? null;
   const node = causes.projectionOf(history.node[read]!, key);
-  causes.explain({ node, key, row: read, shown, reached: states.lastOf(shown), until: read });
+  causes.explain({ node, key, row: read, shown, reached: states.lastOf(state), until: read });
 }
 
 /** The number of the state that a read shows; −1 where it shows none that it may. */
@@ -77,14 +79,14 @@ function judgeRead(
   seen: SeenStates,
   slot: number,
   read: number,
+  state: number,
 ): number {
   const { history, log, anomalies } = task;
-  const state = history.value[read] ?? null;
   const number = states.first(state, seen.numberOf(slot));
   if (number >= 0) return number;
   const key = history.key[read]!;
   const shows = () =>
-    `${sessionName(history, read)} was shown ${valueText(state)} for ${keyName(history, key)} ` +
+    `${sessionName(history, read)} was shown ${valueText(history.value[read] ?? null)} for ${keyName(history, key)} ` +
     `(${operationName(history, read)})`;
   const older = states.lastOf(state);
   if (older < 0) {
@@ -106,14 +108,14 @@ function judgeFinalRead(
   { history, log, anomalies }: ProjectionTask,
   states: EntityStates,
   read: number,
+  state: number,
 ): void {
-  const state = history.value[read] ?? null;
   const reached = states.lastOf(state);
   if (reached === states.last) return;
   const key = history.key[read]!;
   const absent = states.eventOf(reached + 1);
   const proof = () =>
-    `once all was quiet ${sessionName(history, read)} was shown ${valueText(state)} for ${keyName(history, key)} ` +
+    `once all was quiet ${sessionName(history, read)} was shown ${valueText(history.value[read] ?? null)} for ${keyName(history, key)} ` +
     `(${operationName(history, read)}), but the log ends with ${valueText(states.at(states.last))}; the first event ` +
     `whose effect is absent is ${eventText(history, log, absent)}`;
   anomalies.add({ type: "not-converged", key, rows: [log.row[absent]!, read], proof });
@@ -121,16 +123,17 @@ function judgeFinalRead(
 
 /** The first event whose effect a read certainly does not show. Asked only where the read may be behind. */
 function measureAbsence(
-  { history, log }: ProjectionTask,
+  { log }: ProjectionTask,
   states: EntityStates,
   lag: LagMeter,
   number: number,
   sent: number,
   read: number,
+  state: number,
 ): void {
   if (number >= states.last) return;
   const next = log.live[states.eventOf(number + 1)]!;
   if (next < 0 || next > sent) return;
-  const latest = states.lastOf(history.value[read] ?? null);
+  const latest = states.lastOf(state);
   if (latest < states.last) lag.absent(states.eventOf(latest + 1), sent, read);
 }

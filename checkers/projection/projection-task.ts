@@ -23,12 +23,17 @@ export class ProjectionTask {
     this.anomalies = anomalies;
   }
 
+  /** Where states stand on the log; made when it is first asked for. */
+  get index(): StateIndex {
+    this.#index ??= new StateIndex(this.history, this.log);
+    return this.#index;
+  }
+
   /** The states of the entity with a key. */
   statesOf(key: number): EntityStates {
     let states = this.#states[key];
     if (states === undefined) {
-      this.#index ??= new StateIndex(this.history, this.log);
-      states = new EntityStates(this.history, this.log, this.#index, key);
+      states = new EntityStates(this.history, this.log, this.index, key);
       this.#states[key] = states;
     }
     return states;

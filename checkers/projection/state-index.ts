@@ -4,12 +4,18 @@ import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { ProjectedLog } from "./projected-log.ts";
 
+/** Instead of the number of a state: nothing is there, as before the first event; no event leads there. */
+export const NOTHING = -2;
+
 /**
  * Where each state of each entity stands on the log: which of an entity's events lead to it. Built once in linear
- * time; asked in the time that it takes to hash a state, and logarithmic in how often the entity was in it.
+ * time; a state is numbered in the time that it takes to hash it, and found in logarithmic time of how often the
+ * entity was in it.
  */
 export class StateIndex {
   readonly #table = new JsonTable();
+  /** Number of the state that each event leads to, in the order of `log.events`. */
+  readonly #reached: Int32Array;
   /** By number of a state: its occurrences are those from `#starts[n]` up to `#starts[n + 1]`. */
   readonly #starts: Int32Array;
   /** Numbers of events of the entity, from 1, that lead to the state; rising. */
@@ -27,20 +33,38 @@ export class StateIndex {
     for (let state = 0; state < count; state++) this.#starts[state + 1]! += this.#starts[state]!;
     const next = this.#starts.slice();
     this.#numbers = new Int32Array(log.count);
+    this.#reached = new Int32Array(log.count);
     for (let key = 0; key + 1 < log.starts.length; key++) {
       const start = log.starts[key]!;
       for (let at = start; at < log.starts[key + 1]!; at++) {
-        this.#numbers[next[states[log.events[at]!]!]!++] = at - start + 1;
+        const state = states[log.events[at]!]!;
+        this.#reached[at] = state;
+        this.#numbers[next[state]!++] = at - start + 1;
       }
     }
   }
 
-  /** The first event of the entity, numbered from 1, from `from` on that leads to the state; −1. */
-  first(key: number, state: Json, from: number): number {
+  /** The number of a state of the entity; {@link NOTHING}; −1 where no event of the entity leads to it. */
+  numberOf(key: number, state: Json): number {
     const number = this.#table.find(key, state);
-    if (number < 0) return -1;
-    const end = this.#starts[number + 1]!;
-    let low = this.#starts[number]!;
+    return number < 0 && state === null ? NOTHING : number;
+  }
+
+  /** The number of the state that an event leads to, which stands at the place `at` of `log.events`. */
+  reachedAt(at: number): number {
+    return this.#reached[at]!;
+  }
+
+  /** Does the number stand for nothing being there? */
+  isNothing(state: number): boolean {
+    return state === NOTHING || (state >= 0 && this.#table.values[state] === null);
+  }
+
+  /** The first event of the entity, numbered from 1, from `from` on that leads to the state; −1. */
+  first(state: number, from: number): number {
+    if (state < 0) return -1;
+    const end = this.#starts[state + 1]!;
+    let low = this.#starts[state]!;
     let high = end;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -51,9 +75,8 @@ export class StateIndex {
   }
 
   /** The last event of the entity, numbered from 1, that leads to the state; −1. */
-  last(key: number, state: Json): number {
-    const number = this.#table.find(key, state);
-    return number < 0 ? -1 : this.#numbers[this.#starts[number + 1]! - 1]!;
+  last(state: number): number {
+    return state < 0 ? -1 : this.#numbers[this.#starts[state + 1]! - 1]!;
   }
 }
 

@@ -11,32 +11,47 @@ export interface DependencyFields {
   readonly key?: string;
 }
 
+/** Another key depends on this one. */
+const NEEDED = 1;
+/** It depends on others, as far as is known. */
+const DEPENDENT = 2;
+/** Lines say different things of it. */
+const UNCLEAR = 4;
+
 /** What each key depends on. Keys are numbered like `history.keys`; names that are no key follow. */
 export class DependencyMap {
   readonly #fields: Required<DependencyFields>;
   readonly #names = new InternTable<string>();
-  /** By key: 1 where another key depends on it, 2 where it depends on others as far as is known, or both. */
+  /** By key: {@link NEEDED}, {@link DEPENDENT} and {@link UNCLEAR}, added up. */
   readonly #part: Uint8Array;
-  /** By key; undefined where no line says anything. */
-  readonly #of: (readonly number[] | undefined)[] = [];
   /** By key: row of the first line that says otherwise than the lines before it, or that cannot be read. */
   readonly #unclear = new Map<number, number>();
+  /** The key that was found last: entries stand often in the order in which keys were first seen. */
+  #found = -1;
+  /** Keys that key `k` depends on, as far as that is clear: `needed` from `starts[k]` up to `starts[k + 1]`. */
+  readonly starts: Int32Array;
+  readonly needed: Int32Array;
 
   /** Takes in what every line says of its key and of the entries of a list. Linear. */
   constructor(history: History, fields: Required<DependencyFields>, isListRow: (row: number) => boolean) {
     this.#fields = fields;
     for (const key of history.keys) this.#names.intern(key);
+    // By key; undefined where no line says anything.
+    const told: (readonly number[] | undefined)[] = [];
     for (let row = 0; row < history.length; row++) {
       const value = history.value[row];
       if (typeof value !== "object" || value === null || isRefused(history, row)) continue;
-      if (!Array.isArray(value)) this.#learn(history.key[row]!, value, row);
+      if (!Array.isArray(value)) this.#learn(told, history.key[row]!, value, row);
       else if (isListRow(row)) {
         for (const entry of value as readonly Json[]) {
-          if (typeof entry === "object") this.#learn(this.entryOf(entry), entry, row);
+          if (typeof entry === "object") this.#learn(told, this.#intern(entry), entry, row);
         }
       }
     }
-    this.#part = this.#parts();
+    const { length } = this.#names.values;
+    this.#part = new Uint8Array(length);
+    this.starts = new Int32Array(length + 1);
+    this.needed = this.#columns(told);
   }
 
   /** How many keys there are of which something can be known. Lists may name more. */
@@ -44,25 +59,19 @@ export class DependencyMap {
     return this.#part.length;
   }
 
-  /** Keys that a key depends on; none where that is not known. */
-  of(key: number): readonly number[] {
-    const known = this.#of[key];
-    return known === undefined || this.#unclear.has(key) ? none : known;
-  }
-
   /** Does a key depend on something, as far as is known? */
   isDependent(key: number): boolean {
-    return (this.#part[key]! & 2) !== 0;
+    return (this.#part[key]! & DEPENDENT) !== 0;
   }
 
   /** Does a key depend on this one? */
   isNeeded(key: number): boolean {
-    return (this.#part[key]! & 1) !== 0;
+    return (this.#part[key]! & NEEDED) !== 0;
   }
 
   /** The line that makes it unclear what a key depends on; undefined where it is clear. */
   unclear(key: number): number | undefined {
-    return this.#unclear.get(key);
+    return (this.#part[key]! & UNCLEAR) === 0 ? undefined : this.#unclear.get(key);
   }
 
   /** The name of a key. */
@@ -70,30 +79,58 @@ export class DependencyMap {
     return this.#names.values[key]!;
   }
 
-  /** The key of an entry of a list: the entry itself, or its field; −1 where there is none. */
+  /**
+   * The key of an entry of a list: the entry itself, or its field; −1 where there is none, or nothing is known of it.
+   * Expected constant time, less where entries stand in the order in which their keys were first seen.
+   */
   entryOf(entry: Json): number {
+    const name = this.#nameIn(entry);
+    if (name === null) return -1;
+    const next = this.#found + 1;
+    this.#found = this.#names.values[next] === name ? next : this.#names.find(name);
+    return this.#found;
+  }
+
+  #nameIn(entry: Json): string | null {
     const name = typeof entry === "object" ? fieldOf(entry, this.#fields.key) : entry;
-    return typeof name === "string" || typeof name === "number" ? this.#names.intern(String(name)) : -1;
+    return typeof name === "string" ? name : typeof name === "number" ? String(name) : null;
   }
 
-  #parts(): Uint8Array {
-    const part = new Uint8Array(this.#names.values.length);
-    for (const key of this.#unclear.keys()) part[key] = 2;
+  #intern(entry: Json): number {
+    const name = this.#nameIn(entry);
+    return name === null ? -1 : this.#names.intern(name);
+  }
+
+  /** Fills the columns with what was told of each key. */
+  #columns(told: readonly (readonly number[] | undefined)[]): Int32Array {
+    const part = this.#part;
+    const { starts } = this;
+    for (const key of this.#unclear.keys()) part[key] = DEPENDENT + UNCLEAR;
+    let count = 0;
     for (let key = 0; key < part.length; key++) {
-      if (this.#of[key] === undefined) continue;
-      part[key]! |= 2;
-      for (const needed of this.of(key)) part[needed]! |= 1;
+      const keys = told[key];
+      if (keys !== undefined) part[key]! |= DEPENDENT;
+      if (keys !== undefined && (part[key]! & UNCLEAR) === 0) count += keys.length;
+      starts[key + 1] = count;
     }
-    return part;
+    const needed = new Int32Array(count);
+    for (let key = 0; key < part.length; key++) {
+      const start = starts[key]!;
+      for (let at = start; at < starts[key + 1]!; at++) {
+        needed[at] = told[key]![at - start]!;
+        part[needed[at]!]! |= NEEDED;
+      }
+    }
+    return needed;
   }
 
-  #learn(key: number, value: Json, row: number): void {
+  #learn(told: (readonly number[] | undefined)[], key: number, value: Json, row: number): void {
     const after = fieldOf(value, this.#fields.after);
     if (after === undefined || key < 0) return;
     const keys = this.#keysOf(after);
-    const known = this.#of[key];
+    const known = told[key];
     if (keys === null) this.#setUnclear(key, row);
-    else if (known === undefined) this.#of[key] = keys;
+    else if (known === undefined) told[key] = keys;
     else if (known.length !== keys.length || known.some((name, at) => name !== keys[at])) {
       this.#setUnclear(key, row);
     }
@@ -106,7 +143,7 @@ export class DependencyMap {
   #keysOf(after: Json): readonly number[] | null {
     if (after === null) return none;
     const list = Array.isArray(after) ? (after as readonly Json[]) : [after];
-    const keys = list.map((name) => (typeof name === "object" ? -1 : this.entryOf(name)));
+    const keys = list.map((name) => (typeof name === "object" ? -1 : this.#intern(name)));
     return keys.includes(-1) ? null : keys;
   }
 }

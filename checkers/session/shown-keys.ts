@@ -23,7 +23,8 @@ export class ShownKeys {
   readonly #known: PairSet;
   /** Keys, with a session, that are demanded, and why. */
   readonly #pairs = new NumberTable();
-  readonly #demands: Demand[] = [];
+  readonly #demandedBy: number[] = [];
+  readonly #demandedFor: number[] = [];
   readonly #underWay: (CompletionQueue<ShownBy> | undefined)[] = [];
 
   /** `keys` and `sessions` are how many there are. */
@@ -35,7 +36,7 @@ export class ShownKeys {
   /** Why a session must find a key; undefined where it need not. */
   demandFor(session: number, key: number): Demand | undefined {
     const pair = this.#pairs.find(key * this.#sessions + session);
-    return pair < 0 ? undefined : this.#demands[pair];
+    return pair < 0 ? undefined : { by: this.#demandedBy[pair]!, key: this.#demandedFor[pair]! };
   }
 
   /** Are the dependencies of a key demanded of a session? */
@@ -51,7 +52,9 @@ export class ShownKeys {
   /** `read` showed `dependent`, which depends on `needed`. The first that did so counts. */
   demand(session: number, needed: number, read: number, dependent: number): void {
     const pair = this.#pairs.intern(needed * this.#sessions + session);
-    if (pair === this.#demands.length) this.#demands.push({ by: read, key: dependent });
+    if (pair < this.#demandedBy.length) return;
+    this.#demandedBy.push(read);
+    this.#demandedFor.push(dependent);
   }
 
   /** A read that is completed at the row `read` shows these keys. */
@@ -65,11 +68,11 @@ export class ShownKeys {
   }
 
   /** Tells what was shown by reads that were completed before `row`. */
-  settle(session: number, row: number, tell: (read: number, key: number) => void): void {
+  settle(session: number, row: number, tell: (session: number, read: number, key: number) => void): void {
     const underWay = this.#underWay[session];
     if (underWay === undefined) return;
     for (let done = underWay.popBefore(row); done !== undefined; done = underWay.popBefore(row)) {
-      for (let at = done.keys.length - 1; at >= 0; at--) tell(done.read, done.keys[at]!);
+      for (let at = done.keys.length - 1; at >= 0; at--) tell(session, done.read, done.keys[at]!);
     }
   }
 }

@@ -67,6 +67,9 @@ interface Search {
   readonly deleted: ReadonlySet<number>;
   readonly anomalies: AnomalyList;
   readonly reasons: Set<string>;
+  /** By key: twice the number of the last list that shows it, and one more once it was examined. */
+  readonly listed: Int32Array;
+  lists: number;
   operations: number;
 }
 
@@ -85,14 +88,17 @@ function check(
   const anomalies = new AnomalyList(maxAnomalies);
   const deleted = deletedKeys(history, roles);
   const shown = new ShownKeys(map.keyCount, history.sessions.length);
-  const search: Search = { history, map, shown, deleted, anomalies, reasons: new Set(), operations: 0 };
+  const listed = new Int32Array(map.keyCount);
+  const counts = { lists: 0, operations: 0 };
+  const search: Search = { history, map, shown, deleted, anomalies, reasons: new Set(), listed, ...counts };
+  const tell = (session: number, read: number, key: number): void => demand(search, session, read, key);
   for (let row = 0; row < history.length; row++) {
     const role = roles[history.f[row]!]!;
     const mate = history.mate[row]!;
     if (history.type[row] !== INVOKE || mate < 0 || history.type[mate] !== OK) continue;
     if (role !== READ && role !== LIST) continue;
     const session = history.session[row]!;
-    shown.settle(session, row, (read, key) => demand(search, session, read, key));
+    shown.settle(session, row, tell);
     const keys = role === LIST ? checkList(search, session, mate) : checkRead(search, session, mate);
     if (keys.length > 0) shown.show(session, mate, keys);
   }
@@ -113,13 +119,14 @@ function deletedKeys(history: History, roles: Int8Array): ReadonlySet<number> {
 /** What a session was shown to depend on something is demanded of its reads from now on. */
 function demand(search: Search, session: number, read: number, first: number): void {
   const { map, shown } = search;
+  const { starts, needed } = map;
   const waiting = [first];
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
     if (!shown.know(session, key)) continue;
     tellUnclear(search, key);
-    for (const needed of map.of(key)) {
-      shown.demand(session, needed, read, key);
-      waiting.push(needed);
+    for (let at = starts[key]!; at < starts[key + 1]!; at++) {
+      shown.demand(session, needed[at]!, read, key);
+      waiting.push(needed[at]!);
     }
   }
 }
@@ -151,34 +158,44 @@ function checkRead(search: Search, session: number, read: number): readonly numb
 
 /** A list: the keys that it shows and whose dependencies are not demanded yet. */
 function checkList(search: Search, session: number, read: number): readonly number[] {
-  const { history, map, shown, anomalies } = search;
+  const { history, map, shown, listed } = search;
   const value = history.value[read];
   if (!Array.isArray(value)) return none;
-  const keys: number[] = [];
-  let isDependent = false;
+  const mark = 2 * ++search.lists;
+  const dependent: number[] = [];
   for (const entry of value as readonly Json[]) {
     const key = map.entryOf(entry);
     if (key < 0) continue;
-    keys.push(key);
-    isDependent ||= map.isDependent(key);
+    listed[key] = mark;
+    if (map.isDependent(key)) dependent.push(key);
   }
-  if (!isDependent) return none;
-  const listed = new Set(keys);
+  if (dependent.length === 0) return none;
   let isExamined = false;
-  for (const key of listed) {
-    tellUnclear(search, key);
-    for (const needed of map.of(key)) {
-      isExamined = true;
-      if (listed.has(needed) || isDeleted(search, needed, read)) continue;
-      const proof = () =>
-        `${sessionName(history, read)} was shown ${map.nameOf(key)} in a list (${operationName(history, read)}), ` +
-        `which depends on ${map.nameOf(needed)}, but that is not in the list`;
-      const found = needed < history.keys.length ? needed : -1;
-      anomalies.add({ type: "shown-without-dependency", key: found, rows: [read], proof });
-    }
+  for (const key of dependent) {
+    if (listed[key] === mark + 1) continue;
+    listed[key] = mark + 1;
+    isExamined = checkEntry(search, read, key) || isExamined;
   }
   if (isExamined) search.operations++;
-  return keys.filter((key) => map.isDependent(key) && !shown.isKnown(session, key));
+  return dependent.filter((key) => !shown.isKnown(session, key));
+}
+
+/** Does a list show what one of its entries depends on? False where that depends on nothing. */
+function checkEntry(search: Search, read: number, key: number): boolean {
+  const { history, map, anomalies, listed, lists } = search;
+  const start = map.starts[key]!;
+  const end = map.starts[key + 1]!;
+  tellUnclear(search, key);
+  for (let at = start; at < end; at++) {
+    const needed = map.needed[at]!;
+    if (listed[needed]! >> 1 === lists || isDeleted(search, needed, read)) continue;
+    const proof = () =>
+      `${sessionName(history, read)} was shown ${map.nameOf(key)} in a list (${operationName(history, read)}), ` +
+      `which depends on ${map.nameOf(needed)}, but that is not in the list`;
+    const found = needed < history.keys.length ? needed : -1;
+    anomalies.add({ type: "shown-without-dependency", key: found, rows: [read], proof });
+  }
+  return end > start;
 }
 
 /** Shared; never added to. */

@@ -29,7 +29,13 @@ export const acknowledgedUsersSurvive: Scenario = defineScenario({
     textbookForm({
       summary: "`UserDatabase`: one connection for all requests, and a transaction that is never committed",
       needs: "the service crashes, or its connection to the store breaks and it is restarted",
-      expects: [{ checker: "durability", types: ["lost-write"] }],
+      flaws: [
+        {
+          flaw: "a sign-up is acknowledged and never committed: after a crash the user is gone",
+          checker: "durability",
+          types: ["lost-write"],
+        },
+      ],
       system: textbookUserSystem,
     }),
     ...defects.map((defect) => defectForm(defect, userSystem, checkers)),

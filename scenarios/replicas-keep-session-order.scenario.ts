@@ -65,7 +65,13 @@ export const replicasKeepSessionOrder: Scenario = defineScenario({
     textbookForm({
       summary: "`DatabaseRouter`: writes go to the primary, reads to any replica; a pool that waits for 30 s",
       needs: "a replica that is behind; its usual lag is enough",
-      expects: [{ checker: "read-your-writes", types: ["own-write-not-seen"] }],
+      flaws: [
+        {
+          flaw: "a read goes to any replica: after a write the same user reads the old value",
+          checker: "read-your-writes",
+          types: ["own-write-not-seen"],
+        },
+      ],
       system: textbookReplicatedUserSystem,
     }),
     ...defects.map((defect) => defectForm(defect, replicatedUserSystem, checkers)),

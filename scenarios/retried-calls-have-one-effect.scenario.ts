@@ -50,9 +50,27 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
       summary:
         "the seed's `ResilientDataService`: retries everything without a key, waits for ever, its breaker stays open",
       needs: "a payment that is refused; or an answer that is lost",
-      expects: [
-        { checker: "outgoing-calls", types: ["refusal-retried", "repeated-effect", "slow-call"] },
-        { checker: "availability", types: ["slow-recovery"] },
+      flaws: [
+        {
+          flaw: "a refusal, which will be one again, is retried like any other error",
+          checker: "outgoing-calls",
+          types: ["refusal-retried"],
+        },
+        {
+          flaw: "a save that may have worked is sent again without a key",
+          checker: "outgoing-calls",
+          types: ["repeated-effect"],
+        },
+        {
+          flaw: "a call has no time limit, and waits at least 4 s before it is tried again",
+          checker: "outgoing-calls",
+          types: ["slow-call"],
+        },
+        {
+          flaw: "a breaker that has opened is never tried again",
+          checker: "availability",
+          types: ["slow-recovery"],
+        },
       ],
       system: textbookResilientCallsSystem,
     }),

@@ -58,16 +58,21 @@ export const sagasEndAtomically: Scenario = defineScenario({
     textbookForm({
       summary: "the seed's `OrderSagaOrchestrator`: progress in memory, failed compensations forgotten",
       needs: "a crash of the orchestrator, or an answer that is lost",
-      expects: [
+      flaws: [
         {
+          flaw: "the progress is in memory: after a crash pieces stay reserved and money stays taken",
           checker: "saga-atomicity",
-          types: [
-            "stuck-saga",
-            "lost-compensation",
-            "double-effect",
-            "missing-effect",
-            "double-compensation",
-          ],
+          types: ["stuck-saga"],
+        },
+        {
+          flaw: "a step whose answer was lost is neither repeated nor undone",
+          checker: "saga-atomicity",
+          types: ["lost-compensation"],
+        },
+        {
+          flaw: "a step that is tried again has its effect twice",
+          checker: "saga-atomicity",
+          types: ["double-effect"],
         },
       ],
       system: textbookOrderSagaSystem,

@@ -12,6 +12,16 @@ export interface ProjectionOptions {
    * looked at for entities that they show twice only.
    */
   readonly memberOf?: (list: string, entity: string, state: Json) => boolean;
+  /**
+   * Below 0 where the first entity must stand before the second in lists, by their names. Must be pure. Unless
+   * given, any order is right.
+   */
+  readonly listOrder?: (first: string, second: string) => number;
+  /**
+   * How many entities the list of that name shows at most; null: all. With `listOrder` and `memberOf` those must be
+   * the first ones. Must be pure. Unless given, lists show all.
+   */
+  readonly limitOf?: (list: string) => number | null;
   /** Longest time from an event until its effect is seen, in milliseconds; measured only unless given. */
   readonly maxLagMs?: number;
   /** Most events that a projection may be behind the log; measured only unless given. */

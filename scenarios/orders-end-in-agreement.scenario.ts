@@ -15,6 +15,7 @@ import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectShop, shopSteps } from "./inspect-shop.ts";
 import { shopWorkload } from "./shop.workload.ts";
 import { shopFaults } from "./shop-faults.ts";
+import { shopFlaws } from "./shop-flaws.ts";
 
 const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
 const checkers = [
@@ -52,28 +53,7 @@ export const ordersEndInAgreement: Scenario = defineScenario({
       summary:
         "three services in one process over a bus in memory: errors printed, no answer to too little stock",
       needs: "an order of more than there is; a crash, or a store that is away, while an order is handled",
-      flaws: [
-        {
-          flaw: "`inventory.insufficient` has no subscriber: the order is PAID without pieces, and the money is kept",
-          checker: "saga-atomicity",
-          types: ["missing-effect"],
-        },
-        {
-          flaw: "events are in memory, errors are printed: an order stays PENDING for ever",
-          checker: "saga-atomicity",
-          types: ["stuck-saga"],
-        },
-        {
-          flaw: "an order that comes twice is paid twice and reserved twice",
-          checker: "saga-atomicity",
-          types: ["double-effect"],
-        },
-        {
-          flaw: "stock is looked at, line by line, then taken: more is sold than there is",
-          checker: "conservation",
-          types: ["negative-amount"],
-        },
-      ],
+      flaws: shopFlaws,
       system: () => textbookShopSystem("kafka"),
     }),
     ...defects.map((defect) => defectForm(defect, (one) => choreographySystem("kafka", one), checkers)),

@@ -14,6 +14,7 @@ import {
 } from "../reference-impl/systems/profiles.system.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectProfiles } from "./inspect-profiles.ts";
+import { profileFlaws } from "./profile-flaws.ts";
 import { profilesWorkload } from "./profiles.workload.ts";
 import { systemFaults } from "./system-faults.ts";
 
@@ -35,6 +36,7 @@ export const profilesPropagate: Scenario = defineScenario({
     "several replicas, and their order among each other",
     "users that are deleted",
     "a broker that loses what it acknowledged",
+    "propagators that overtake each other although nothing fails: one connection keeps the order of what is sent on it",
   ],
   patterns: ["3 BASE propagation"],
   forms: [
@@ -45,23 +47,7 @@ export const profilesPropagate: Scenario = defineScenario({
     textbookForm({
       summary: "updates wait in memory, one that fails goes to the end of the queue, the last arrival wins",
       needs: "a crash while updates wait, or a bus that cannot be reached",
-      flaws: [
-        {
-          flaw: "updates wait in memory: a crash loses the queue",
-          checker: "delivery",
-          types: ["lost-message"],
-        },
-        {
-          flaw: "an update that failed goes to the end of the queue: a newer one is published before it",
-          checker: "delivery",
-          types: ["reordered-publication"],
-        },
-        {
-          flaw: "the last arrival wins: the replica ends with an older profile",
-          checker: "projection",
-          types: ["not-converged"],
-        },
-      ],
+      flaws: profileFlaws,
       system: textbookProfileSystem,
     }),
     ...defects.map((defect) => defectForm(defect, profileSystem, checkers)),

@@ -1,5 +1,6 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
+import type { HistoryEvent } from "../checkers/history/operation.ts";
 import { defineScenario, type InspectedRecord, type Scenario } from "../harness/run/scenario.ts";
 import type { StoreClients } from "../harness/run/system.ts";
 import { breakerNeverHalfOpens } from "../reference-impl/defects/breaker-never-half-opens.defect.ts";
@@ -70,6 +71,7 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
           flaw: "a breaker that has opened is never tried again",
           checker: "availability",
           types: ["slow-recovery"],
+          isSeenIn: (_anomaly, events) => !wasServedAfterHealing(events),
         },
       ],
       system: textbookResilientCallsSystem,
@@ -91,6 +93,12 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
   real: ["hardened", "textbook", "defect:retry-validation-errors"],
   inspect: inspectPayments,
 });
+
+/** Was anybody served after the last fault was healed? A breaker that is open for ever serves nobody. */
+function wasServedAfterHealing(events: readonly HistoryEvent[]): boolean {
+  const healed = events.findLastIndex((event) => event.type === "fault" && event.event === "heal");
+  return events.slice(healed + 1).some(({ type }) => type === "ok");
+}
 
 /** Money that was taken, from the ledger. */
 async function inspectPayments(stores: StoreClients): Promise<readonly InspectedRecord[]> {

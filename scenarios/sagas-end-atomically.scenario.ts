@@ -1,5 +1,8 @@
+import * as fc from "fast-check";
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
+import { faultChoice } from "../harness/faults/fault.ts";
+import { requestLost } from "../harness/faults/request-lost.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import { compensateInForwardOrder } from "../reference-impl/defects/compensate-in-forward-order.defect.ts";
 import { lateSuccessAfterCompensation } from "../reference-impl/defects/late-success-after-compensation.defect.ts";
@@ -18,6 +21,7 @@ import { callingServicesFaults } from "./calling-services-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectOrderSagas, orderSagaStepNames } from "./inspect-order-sagas.ts";
 import { orderSagaWorkload } from "./order-saga.workload.ts";
+import { orderSagaFlaws } from "./order-saga-flaws.ts";
 
 const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
 const checkers = [sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }), activity()];
@@ -28,6 +32,11 @@ const participantStores = [
   { from: nodes.payment, to: nodes.paymentStore },
   { from: nodes.notification, to: nodes.notificationStore },
 ];
+const lostOnTheWayBack = fc.record({
+  from: fc.constant(nodes.saga),
+  to: fc.constantFrom<string>(nodes.payment, nodes.inventory),
+  count: fc.integer({ min: 1, max: 3 }),
+});
 const sagaDefects = [
   memoryOnlyProgress,
   noStepKey,
@@ -58,35 +67,24 @@ export const sagasEndAtomically: Scenario = defineScenario({
     textbookForm({
       summary: "the seed's `OrderSagaOrchestrator`: progress in memory, failed compensations forgotten",
       needs: "a crash of the orchestrator, or an answer that is lost",
-      flaws: [
-        {
-          flaw: "the progress is in memory: after a crash pieces stay reserved and money stays taken",
-          checker: "saga-atomicity",
-          types: ["stuck-saga"],
-        },
-        {
-          flaw: "a step whose answer was lost is neither repeated nor undone",
-          checker: "saga-atomicity",
-          types: ["lost-compensation"],
-        },
-        {
-          flaw: "a step that is tried again has its effect twice",
-          checker: "saga-atomicity",
-          types: ["double-effect"],
-        },
-      ],
+      flaws: orderSagaFlaws,
       system: textbookOrderSagaSystem,
     }),
     ...sagaDefects.map((defect) => defectForm(defect, (saga) => orderSagaSystem({ saga }), checkers)),
     defectForm(lateSuccessAfterCompensation, (participant) => orderSagaSystem({ participant }), checkers),
   ],
   workload: orderSagaWorkload(limits.callTimeoutMs),
-  faults: callingServicesFaults({
-    entry: { from: "clients", to: nodes.saga },
-    calls: participantStores.map(({ from }) => ({ from: nodes.saga, to: from })),
-    stores: [{ from: nodes.saga, to: nodes.sagaStore }, ...participantStores],
-    commits: participantStores,
-  }),
+  faults: [
+    ...callingServicesFaults({
+      entry: { from: "clients", to: nodes.saga },
+      calls: participantStores.map(({ from }) => ({ from: nodes.saga, to: from })),
+      stores: [{ from: nodes.saga, to: nodes.sagaStore }, ...participantStores],
+      commits: participantStores,
+    }),
+    // A request that is lost on the way back is one of a compensation.
+    faultChoice(requestLost, lostOnTheWayBack),
+    faultChoice(requestLost, lostOnTheWayBack),
+  ],
   faultsMax: 5,
   checkers,
   limits,

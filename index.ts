@@ -70,6 +70,7 @@ export {
   type Client,
   defineScenario,
   type ExpectedAnomaly,
+  type Flaw,
   type Form,
   type FormName,
   type Scenario,

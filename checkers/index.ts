@@ -1,4 +1,5 @@
 export { type ActivityOptions, activity } from "./activity/activity.checker.ts";
+export { type DefiniteAnswersOptions, definiteAnswers } from "./answers/definite-answers.checker.ts";
 export { type AvailabilityOptions, availability } from "./availability/availability.checker.ts";
 export { type BankOptions, bank } from "./bank/bank.checker.ts";
 export type { CacheStalenessOptions } from "./cache/cache-options.ts";

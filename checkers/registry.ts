@@ -1,4 +1,5 @@
 import { type ActivityOptions, activity } from "./activity/activity.checker.ts";
+import { definiteAnswers } from "./answers/definite-answers.checker.ts";
 import { availability } from "./availability/availability.checker.ts";
 import { bank } from "./bank/bank.checker.ts";
 import { cacheStaleness } from "./cache/cache-staleness.checker.ts";
@@ -96,6 +97,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map<string, Regis
   ["causal", { ...registers, create: causal }],
   ["conservation", { ...stock, create: conservation }],
   ["counter", { functions: ["read", "add", "increment", "decrement"], fields: [], create: counter }],
+  ["definite-answers", { functions: ["badRequest"], fields: [], create: definiteAnswers }],
   ["delivery", { functions: ["committed", "published", "handled", "parked"], fields: [], create: delivery }],
   ["durability", { ...state, create: durability }],
   ["event-streams", { ...streams, create: eventStreams }],

@@ -47,7 +47,18 @@ export const acknowledgedUpdatesAreKept: Scenario = defineScenario({
     textbookForm({
       summary: "`append_events`: look up the version, compare it in memory, write",
       needs: "two clients whose updates from one version are under way at the same time; no fault",
-      expects: [{ checker: "optimistic-lock", types: ["two-winners", "lost-update"] }],
+      flaws: [
+        {
+          flaw: "the version is compared in memory, a step before the write: two updates from one version both succeed",
+          checker: "optimistic-lock",
+          types: ["two-winners"],
+        },
+        {
+          flaw: "the write itself has no condition: an acknowledged update is written over by one that never saw it",
+          checker: "optimistic-lock",
+          types: ["lost-update"],
+        },
+      ],
       system: textbookVersionedUserSystem,
     }),
     ...defects.map((defect) => defectForm(defect, userSystem, checkers)),

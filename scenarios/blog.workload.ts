@@ -43,7 +43,7 @@ export function blogWorkload(callTimeoutMs: number): Workload<BlogCall> {
       { arbitrary: drawn("comment"), weight: 3 },
       { arbitrary: drawn("reply"), weight: 5 },
       { arbitrary: drawn("edit"), weight: 4 },
-      { arbitrary: fc.record({ do: fc.constant("read" as const), pick }), weight: 4 },
+      { arbitrary: fc.record({ do: fc.constant("read" as const), pick }), weight: 8 },
       { arbitrary: fc.constant({ do: "list" as const }), weight: 2 },
       { arbitrary: fc.constant({ do: "browse" as const }), weight: 5 },
     ),

@@ -4,6 +4,7 @@ import type { Json } from "../checkers/history/operation.ts";
 import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Client, Workload } from "../harness/run/scenario.ts";
 import { catalogueNodes } from "../reference-impl/systems/catalogue.system.ts";
+import { badRequest, badRequestName } from "./bad-request.ts";
 import { readOutcome, send, sendUntilDecided, writeOutcome } from "./http-outcome.ts";
 import { askMessages } from "./message-quiet.ts";
 import { nextRequestKey } from "./request-key.ts";
@@ -15,26 +16,36 @@ export type CatalogueCall =
   | { readonly do: "price"; readonly product: string; readonly price: number }
   | { readonly do: "read"; readonly product: string }
   | { readonly do: "list"; readonly list: string }
-  | { readonly do: "rebuild" };
+  | { readonly do: "rebuild" }
+  /** Another price for a product that nobody ever creates. */
+  | { readonly do: "price-unknown"; readonly price: number };
 
 const nodes = catalogueNodes;
-const shared = ["0", "1", "2"] as const;
+/** In the midst of the ids that are drawn, so that a list by id is not one by age. */
+const shared = ["m0", "m1", "m2"] as const;
+/** Created while others already ask for another price. */
+const late = ["late-0", "late-1", "late-2"] as const;
 const categories = ["pens", "paper"] as const;
 const names = ["Red Ink", "Blue Ink", "Red Paper"] as const;
+/** More products than a run has. */
+const all = 100;
+/** Fewer than there are before the load. */
+const few = 2;
 const lists = [
-  ...categories.map((category) => `category/${category}`),
-  ...["red", "blue", "ink", "paper"].map((word) => `search/${word}`),
+  ...categories.map((category) => `category/${category}/${all}`),
+  ...["red", "blue", "ink", "paper"].map((word) => `search/${word}/${all}`),
+  ...["red", "ink"].map((word) => `search/${word}/${few}`),
 ];
 const priceMax = 1_000_000;
-/** More products than a run has are never asked for. */
-const limit = 100;
 
 /**
- * Clients create products, give new prices to three that all of them share, look at these and at lists, and have
- * the read models built anew now and then. Prices differ, so that a price tells after which change it was read.
+ * Clients create products, give new prices to three that all of them share and to some that are only just being created,
+ * look at these and at lists, some of them cut short, and have the read models built anew now and then. Seldom somebody gives
+ * a price to a product that there never is. Prices differ, so that a price tells after which change it was read.
  */
 export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall> {
   const product = fc.constantFrom(...shared);
+  const lateProduct = fc.constantFrom(...late);
   const price = fc.noShrink(fc.integer({ min: 1000, max: priceMax - 1 }));
   const change = fc.record({ do: fc.constant("price" as const), product, price });
   const create = fc.record({
@@ -48,8 +59,14 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
     operationsPerClient: { min: 6, max: 9 },
     thinkMsMax: 30,
     call: fc.oneof(
-      { arbitrary: change, weight: 6 },
+      { arbitrary: change, weight: 5 },
       { arbitrary: create, weight: 2 },
+      { arbitrary: lateProduct.map(creationOf), weight: 2 },
+      {
+        arbitrary: fc.record({ do: fc.constant("price" as const), product: lateProduct, price }),
+        weight: 4,
+      },
+      { arbitrary: fc.record({ do: fc.constant("price-unknown" as const), price }), weight: 1 },
       { arbitrary: fc.record({ do: fc.constant("read" as const), product }), weight: 4 },
       {
         arbitrary: fc.record({ do: fc.constant("list" as const), list: fc.constantFrom(...lists) }),
@@ -57,25 +74,41 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
       },
       { arbitrary: fc.constant({ do: "rebuild" as const }), weight: 1 },
     ),
-    preparation: shared.map((number, at) => ({
-      do: "create",
-      product: number,
-      words: at,
-      category: categories[at % categories.length] ?? "",
-    })),
+    preparation: shared.map(creationOf),
     // Below all drawn prices, so it is none of theirs.
     idle: (client, round) =>
       round % 2 === 1
         ? { do: "read", product: shared[0] }
         : { do: "price", product: shared[0], price: (client * 200 + round) % 1000 },
     finalReads: () => [
-      ...shared.map((number) => ({ do: "read" as const, product: number })),
+      ...[...shared, ...late].map((number) => ({ do: "read" as const, product: number })),
       ...lists.map((list) => ({ do: "list" as const, list })),
     ],
     isQuiet,
     invocation,
     perform: (asked, client) => perform(asked, client, callTimeoutMs),
   };
+}
+
+/** What is created under an id that all know is the same, whoever creates it. */
+function creationOf(product: string) {
+  const at = Number(product.slice(-1));
+  return {
+    do: "create" as const,
+    product,
+    words: at % names.length,
+    category: categories[at % categories.length] ?? "",
+  };
+}
+
+/** How many products the list of that name shows at most. */
+export function limitOfList(list: string): number {
+  return Number(list.split("/")[2]);
+}
+
+/** Lists are by id. */
+export function orderOfLists(first: string, second: string): number {
+  return first < second ? -1 : 1;
 }
 
 /** Does an entry of the catalogue belong into a list of that name? */
@@ -97,6 +130,8 @@ async function isQuiet(client: Client): Promise<boolean> {
 }
 
 function invocation(call: CatalogueCall): Invocation {
+  if (call.do === "price-unknown")
+    return { ...badRequest("a product that there is not", nodes.product), value: { price: call.price } };
   if (call.do === "rebuild") return { f: "rebuild", node: nodes.query };
   if (call.do === "list") return { f: "list", key: call.list, node: nodes.query };
   const key = `product/product-${call.product}`;
@@ -122,6 +157,11 @@ async function perform(asked: Invocation, client: Client, callTimeoutMs: number)
         await send(client, { method: "POST", url: `http://${nodes.query}/rebuilds`, body: {}, signal }),
         () => null,
       );
+    case badRequestName: {
+      const url = `http://${nodes.product}/products/nowhere/price`;
+      const body = { ...(value as object), requestKey: nextRequestKey(client) };
+      return writeOutcome(await send(client, { method: "PUT", url, body, signal }), () => value);
+    }
     default: {
       const url = `http://${nodes.product}/products`;
       const requestKey = nextRequestKey(client);
@@ -135,7 +175,7 @@ async function perform(asked: Invocation, client: Client, callTimeoutMs: number)
 }
 
 function listPath(list: string): string {
-  const [kind = "", name = ""] = list.split("/");
+  const [kind = "", name = "", limit = ""] = list.split("/");
   return kind === "category" ? `categories/${name}?limit=${limit}` : `search?word=${name}&limit=${limit}`;
 }
 

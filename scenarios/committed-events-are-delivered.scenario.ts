@@ -61,10 +61,26 @@ export const committedEventsAreDelivered: Scenario = defineScenario({
     textbookForm({
       summary: "store, then publish; a handler's error is printed, and every copy has its effect",
       needs: "a crash between store and publish, two requests that overtake each other, or a redelivery",
-      expects: [
+      flaws: [
         {
+          flaw: "the order is stored, then published: what comes between the two loses the message",
           checker: "delivery",
-          types: ["lost-message", "unhandled-message", "repeated-effect", "reordered-publication"],
+          types: ["lost-message"],
+        },
+        {
+          flaw: "a handler's error is printed, and the message counts as handled",
+          checker: "delivery",
+          types: ["unhandled-message"],
+        },
+        {
+          flaw: "the consumer does not know a message again: each copy has its effect",
+          checker: "delivery",
+          types: ["repeated-effect"],
+        },
+        {
+          flaw: "two requests publish as they please, in another order than they committed",
+          checker: "delivery",
+          types: ["reordered-publication"],
         },
       ],
       system: textbookAnnouncedOrderSystem,

@@ -1,5 +1,5 @@
 import type { Checker } from "../checkers/checker.ts";
-import type { ExpectedAnomaly, Form } from "../harness/run/scenario.ts";
+import type { ExpectedAnomaly, Flaw, Form } from "../harness/run/scenario.ts";
 import type { SystemDefinition } from "../harness/run/system.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
 
@@ -8,9 +8,12 @@ export function hardenedForm(summary: string, system: () => SystemDefinition): F
   return { name: "hardened", summary, needs: "", expects: [], system };
 }
 
-/** The seed's own form, with what must be found in it. */
-export function textbookForm(form: Omit<Form, "name">): Form {
-  return { name: "textbook", ...form };
+/** The seed's own form, with everything that is wrong with it: each flaw must be found. */
+export function textbookForm(
+  form: Omit<Form, "name" | "expects" | "flaws"> & { readonly flaws: readonly [Flaw, ...Flaw[]] },
+): Form {
+  const expects = form.flaws.map(({ checker, types }) => ({ checker, types }));
+  return { name: "textbook", ...form, expects };
 }
 
 /** The hardened form with one defect. Of what the defect shows, what these checkers can see is expected. */

@@ -15,12 +15,14 @@ import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
 import { staleLockHoldersAreRefused } from "./stale-lock-holders-are-refused.scenario.ts";
 import { stockIsConserved } from "./stock-is-conserved.scenario.ts";
 import { theWholeShopAgrees } from "./the-whole-shop-agrees.scenario.ts";
+import { unseenChangesAreKept } from "./unseen-changes-are-kept.scenario.ts";
 
 /** Every scenario, in the order in which `faultline list` shows them. */
 export const scenarios: readonly Scenario[] = [
   acknowledgedUpdatesAreKept,
   ownWritesAreRead,
   acknowledgedUsersSurvive,
+  unseenChangesAreKept,
   stockIsConserved,
   productStockIsConserved,
   committedEventsAreDelivered,

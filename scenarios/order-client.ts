@@ -14,19 +14,25 @@ export interface OrderBody {
   readonly amount: number;
 }
 
-/** The requests that a client makes to the order service; a request without an answer is sent once more. */
+/** The requests that a client makes to the order service. */
 export interface OrderClient {
   look(id: string): Promise<Exchange>;
   place(order: OrderBody): Promise<Exchange>;
   changeContact(id: string, contact: Json): Promise<Exchange>;
 }
 
-/** Each request takes what is left of the same time limit. */
-export function orderClient(client: Client, service: string, callTimeoutMs: number): OrderClient {
+/** Each request takes what is left of the same time limit. `persistent`: one without an answer is sent once more. */
+export function orderClient(
+  client: Client,
+  service: string,
+  callTimeoutMs: number,
+  persistent = true,
+): OrderClient {
+  const change = persistent ? sendUntilDecided : send;
   const signal = client.clock.timeoutSignal(callTimeoutMs);
   const orders = `http://${service}/orders`;
   const post = (url: string, body: { readonly [field: string]: Json }): Promise<Exchange> =>
-    sendUntilDecided(client, {
+    change(client, {
       method: "POST",
       url,
       body: { ...body, requestKey: nextRequestKey(client) },

@@ -30,7 +30,13 @@ export const ownWritesAreRead: Scenario = defineScenario({
     textbookForm({
       summary: "`UserDatabase`: one connection for all requests, and a transaction that is never committed",
       needs: "the service crashes, or its connection to the store breaks and it is restarted",
-      expects: [{ checker: "read-your-writes", types: ["own-write-not-seen"] }],
+      flaws: [
+        {
+          flaw: "a change is acknowledged and never committed: after a crash, on another connection, its own writer does not see it",
+          checker: "read-your-writes",
+          types: ["own-write-not-seen"],
+        },
+      ],
       system: textbookUserSystem,
     }),
     ...defects.map((defect) => defectForm(defect, userSystem, checkers)),

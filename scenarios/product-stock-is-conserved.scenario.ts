@@ -1,4 +1,5 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { definiteAnswers } from "../checkers/answers/definite-answers.checker.ts";
 import { conservation } from "../checkers/conservation/conservation.checker.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
@@ -16,14 +17,15 @@ import { type StockPlace, stockWorkload } from "./stock.workload.ts";
 
 const nodes = productNodes;
 const limits = { loadMs: 120_000, settleMs: 2000, callTimeoutMs: 2000 };
-const checkers = [conservation(), activity()];
+const checkers = [conservation(), definiteAnswers(), activity()];
 const defects: readonly Defect<ProductMechanisms>[] = [unguardedIncrement, forgetfulDocument];
 
-/** Ids that the seed's form takes as well: 24 hexadecimal digits. */
+/** Ids that the seed's form takes as well: 24 hexadecimal digits. Now and then somebody asks for something else. */
 const place: StockPlace = {
   service: nodes.service,
   path: "products",
   idOf: (item) => String(item).padStart(24, "a"),
+  noId: "red-ink",
   newItem: { name: "Red Ink", price: 100, category: "pens" },
 };
 
@@ -31,7 +33,7 @@ const place: StockPlace = {
 export const productStockIsConserved: Scenario = defineScenario({
   name: "product-stock-is-conserved",
   claim:
-    "stock, reserved and shipped pieces of a product on MongoDB are never negative, and nothing but a restock changes their sum",
+    "stock, reserved and shipped pieces of a product on MongoDB are never negative, nothing but a restock changes their sum, and an id that is none is refused",
   notTested: [
     "orders of several products at once",
     "copies of a request that come after a day, when a product has forgotten it",
@@ -46,8 +48,21 @@ export const productStockIsConserved: Scenario = defineScenario({
     ),
     textbookForm({
       summary: "`update_inventory`: a `$inc` without a floor, repeated as often as it is asked for",
-      needs: "clients that ask for more than there is; or a request that arrives twice",
-      expects: [{ checker: "conservation", types: ["negative-amount", "effect-repeated", "sum-changed"] }],
+      needs:
+        "clients that ask for more than there is, or under an id that is none; a request that arrives twice",
+      flaws: [
+        { flaw: "stock has no floor", checker: "conservation", types: ["negative-amount"] },
+        {
+          flaw: "a request that arrives twice, or is sent again, moves the pieces twice",
+          checker: "conservation",
+          types: ["effect-repeated", "sum-changed"],
+        },
+        {
+          flaw: "an id that is no ObjectId is a crash, not a 404",
+          checker: "definite-answers",
+          types: ["bad-input-crashed"],
+        },
+      ],
       system: textbookProductSystem,
     }),
     ...defects.map((defect) => defectForm(defect, productSystem, checkers)),

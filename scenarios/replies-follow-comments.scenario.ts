@@ -64,10 +64,22 @@ export const repliesFollowComments: Scenario = defineScenario({
     textbookForm({
       summary: "store, then publish on the seed's bus, which prints errors; each read at any reader",
       needs: "two readers of which one is behind",
-      expects: [
-        { checker: "read-your-writes", types: ["own-write-not-seen", "own-writes-contradict"] },
-        { checker: "monotonic-reads", types: ["read-went-back", "reads-contradict"] },
-        { checker: "visible-dependencies", types: ["dependency-missing", "shown-without-dependency"] },
+      flaws: [
+        {
+          flaw: "each read goes to any reader: who has written an entry does not find it, or an older text of it",
+          checker: "read-your-writes",
+          types: ["own-write-not-seen", "own-writes-contradict"],
+        },
+        {
+          flaw: "each read goes to any reader: a later read shows an older text than an earlier one",
+          checker: "monotonic-reads",
+          types: ["read-went-back", "reads-contradict"],
+        },
+        {
+          flaw: "comments and replies arrive on their own: a reply is shown without its comment",
+          checker: "visible-dependencies",
+          types: ["dependency-missing", "shown-without-dependency"],
+        },
       ],
       system: textbookBlogSystem,
     }),

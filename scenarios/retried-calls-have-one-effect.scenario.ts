@@ -1,5 +1,6 @@
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
+import type { HistoryEvent } from "../checkers/history/operation.ts";
 import { defineScenario, type InspectedRecord, type Scenario } from "../harness/run/scenario.ts";
 import type { StoreClients } from "../harness/run/system.ts";
 import { breakerNeverHalfOpens } from "../reference-impl/defects/breaker-never-half-opens.defect.ts";
@@ -49,9 +50,28 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
       summary:
         "the seed's `ResilientDataService`: retries everything without a key, waits for ever, its breaker stays open",
       needs: "a payment that is refused; or an answer that is lost",
-      expects: [
-        { checker: "outgoing-calls", types: ["refusal-retried", "repeated-effect", "slow-call"] },
-        { checker: "availability", types: ["slow-recovery"] },
+      flaws: [
+        {
+          flaw: "a refusal, which will be one again, is retried like any other error",
+          checker: "outgoing-calls",
+          types: ["refusal-retried"],
+        },
+        {
+          flaw: "a save that may have worked is sent again without a key",
+          checker: "outgoing-calls",
+          types: ["repeated-effect"],
+        },
+        {
+          flaw: "a call has no time limit, and waits at least 4 s before it is tried again",
+          checker: "outgoing-calls",
+          types: ["slow-call"],
+        },
+        {
+          flaw: "a breaker that has opened is never tried again",
+          checker: "availability",
+          types: ["slow-recovery"],
+          isSeenIn: (_anomaly, events) => !wasServedAfterHealing(events),
+        },
       ],
       system: textbookResilientCallsSystem,
     }),
@@ -75,6 +95,12 @@ export const retriedCallsHaveOneEffect: Scenario = defineScenario({
   real: ["hardened", "textbook", "defect:retry-validation-errors"],
   inspect: inspectPayments,
 });
+
+/** Was anybody served after the last fault was healed? A breaker that is open for ever serves nobody. */
+function wasServedAfterHealing(events: readonly HistoryEvent[]): boolean {
+  const healed = events.findLastIndex((event) => event.type === "fault" && event.event === "heal");
+  return events.slice(healed + 1).some(({ type }) => type === "ok");
+}
 
 /** Money that was taken, from the ledger. */
 async function inspectPayments(stores: StoreClients): Promise<readonly InspectedRecord[]> {

@@ -1,6 +1,9 @@
+import * as fc from "fast-check";
 import { activity } from "../checkers/activity/activity.checker.ts";
 import { balancedHoldings } from "../checkers/conservation/balanced-holdings.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
+import { faultChoice } from "../harness/faults/fault.ts";
+import { requestLost } from "../harness/faults/request-lost.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import { compensateInForwardOrder } from "../reference-impl/defects/compensate-in-forward-order.defect.ts";
 import { lateSuccessAfterCompensation } from "../reference-impl/defects/late-success-after-compensation.defect.ts";
@@ -19,6 +22,7 @@ import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectOrderSagas, orderSagaStepNames } from "./inspect-order-sagas.ts";
 import { orderSagaWorkload } from "./order-saga.workload.ts";
+import { orderSagaFlaws } from "./order-saga-flaws.ts";
 
 const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
 const checkers = [
@@ -33,6 +37,11 @@ const participants = [
   { service: nodes.payment, store: nodes.paymentStore },
   { service: nodes.notification, store: nodes.notificationStore },
 ];
+const lostOnTheWayBack = fc.record({
+  from: fc.constant(nodes.saga),
+  to: fc.constantFrom<string>(nodes.payment, nodes.inventory),
+  count: fc.integer({ min: 1, max: 3 }),
+});
 const sagaDefects = [
   memoryOnlyProgress,
   noStepKey,
@@ -62,47 +71,41 @@ export const sagasEndAtomically: Scenario = defineScenario({
     textbookForm({
       summary: "the seed's `OrderSagaOrchestrator`: progress in memory, failed compensations forgotten",
       needs: "a crash of the orchestrator, or an answer that is lost",
-      expects: [
-        {
-          checker: "saga-atomicity",
-          types: [
-            "stuck-saga",
-            "lost-compensation",
-            "double-effect",
-            "missing-effect",
-            "double-compensation",
-          ],
-        },
-      ],
+      flaws: orderSagaFlaws,
       system: textbookOrderSagaSystem,
     }),
     ...sagaDefects.map((defect) => defectForm(defect, (saga) => orderSagaSystem({ saga }), checkers)),
     defectForm(lateSuccessAfterCompensation, (participant) => orderSagaSystem({ participant }), checkers),
   ],
   workload: orderSagaWorkload(limits.callTimeoutMs),
-  faults: systemFaults({
-    edges: [
-      { from: "clients", to: nodes.saga, speaks: "http", weight: 4 },
-      // Calls between services most often: their outcome is what sagas are about.
-      ...participants.map(({ service }) => ({
-        ...{ from: nodes.saga, to: service, speaks: "http" as const, weight: 3 },
-      })),
-      // The log is written without transactions.
-      { from: nodes.saga, to: nodes.sagaStore, speaks: "sql-reads", weight: 2 },
-      ...participants.map(({ service, store }) => ({
-        ...{ from: service, to: store, speaks: "sql" as const, weight: 2 },
-      })),
-    ],
-    processes: [
-      nodes.saga,
-      // It is what it forgets that matters most.
-      ...Array.from({ length: 5 }, () => nodes.saga),
-      ...participants.flatMap(({ service, store }) => [service, store]),
-      nodes.sagaStore,
-    ],
-    // Leases on sagas end at a time of day.
-    clocks: [nodes.saga],
-  }),
+  faults: [
+    ...systemFaults({
+      edges: [
+        { from: "clients", to: nodes.saga, speaks: "http", weight: 4 },
+        // Calls between services most often: their outcome is what sagas are about.
+        ...participants.map(({ service }) => ({
+          ...{ from: nodes.saga, to: service, speaks: "http" as const, weight: 3 },
+        })),
+        // The log is written without transactions.
+        { from: nodes.saga, to: nodes.sagaStore, speaks: "sql-reads", weight: 2 },
+        ...participants.map(({ service, store }) => ({
+          ...{ from: service, to: store, speaks: "sql" as const, weight: 2 },
+        })),
+      ],
+      processes: [
+        nodes.saga,
+        // It is what it forgets that matters most.
+        ...Array.from({ length: 5 }, () => nodes.saga),
+        ...participants.flatMap(({ service, store }) => [service, store]),
+        nodes.sagaStore,
+      ],
+      // Leases on sagas end at a time of day.
+      clocks: [nodes.saga],
+    }),
+    // A request that is lost on the way back is one of a compensation.
+    faultChoice(requestLost, lostOnTheWayBack),
+    faultChoice(requestLost, lostOnTheWayBack),
+  ],
   faultsMax: 5,
   checkers,
   limits,

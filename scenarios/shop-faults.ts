@@ -24,6 +24,8 @@ export function shopFaults(bus: "kafka" | "redis"): readonly FaultChoice[] {
     edges: [
       { from: "clients", to: nodes.order, speaks: "http" },
       { from: nodes.order, to: nodes.orderStore, speaks: "sql" },
+      // Twice, since it is on this way that an order is stored of which nobody may ever hear.
+      { from: nodes.order, to: nodes.orderStore, speaks: "sql" },
       { from: nodes.payment, to: nodes.paymentStore, speaks: "sql" },
       { from: nodes.inventory, to: nodes.inventoryStore, speaks: "sql" },
       { from: nodes.order, to: broker, speaks: "bus" },

@@ -17,6 +17,8 @@ export type ShopCall =
       readonly order: string;
       readonly lines: readonly { readonly item: number; readonly quantity: number }[];
       readonly amount: number;
+      /** Does the client ask again when it does not learn the outcome? Yes unless given. */
+      readonly again?: boolean;
     }
   | { readonly do: "create"; readonly item: number; readonly stock: number }
   | { readonly do: "read" | "read-at-end"; readonly item: number };
@@ -30,8 +32,8 @@ const contact = "customer@example.org";
 
 /**
  * Clients order pieces of two items that are short in stock, some in two lines of one item, some for more
- * than the payment service takes, and look at the items. An order may end either way; which, is up to
- * the services.
+ * than the payment service takes, and look at the items. Who does not learn what became of an order places it again,
+ * or goes away. An order may end either way; which, is up to the services.
  */
 export function shopWorkload(callTimeoutMs: number): Workload<ShopCall> {
   const item = fc.nat(items - 1);
@@ -41,6 +43,7 @@ export function shopWorkload(callTimeoutMs: number): Workload<ShopCall> {
     order: uniqueValue(),
     lines: fc.array(line, { minLength: 1, maxLength: 2, size: "max" }),
     amount: fc.integer({ min: 1, max: 600 }),
+    again: fc.nat(2).map((number) => number === 0),
   });
   return {
     clients: { min: 3, max: 3 },
@@ -82,7 +85,7 @@ async function isQuiet(client: Client): Promise<boolean> {
 function invocation(call: ShopCall): Invocation {
   if (call.do === "place") {
     const lines = call.lines.map(({ item, quantity }) => ({ item: itemId(item), quantity }));
-    const value = { lines, amount: call.amount };
+    const value = { lines, amount: call.amount, again: call.again ?? true };
     return { f: "place", key: `order/order-${call.order}`, node: nodes.order, value };
   }
   const node = nodes.inventory;
@@ -111,8 +114,12 @@ async function perform(
 
 async function place(client: Client, id: string, value: Json, callTimeoutMs: number): Promise<Outcome> {
   // What the invocation holds is what `invocation` put there.
-  const { lines, amount } = value as { readonly lines: readonly OrderedLine[]; readonly amount: number };
-  const service = orderClient(client, nodes.order, callTimeoutMs);
+  const { lines, amount, again } = value as {
+    readonly lines: readonly OrderedLine[];
+    readonly amount: number;
+    readonly again: boolean;
+  };
+  const service = orderClient(client, nodes.order, callTimeoutMs, again);
   return writeOutcome(await service.place({ id, contact, lines, amount }), () => value);
 }
 

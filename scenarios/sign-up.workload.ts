@@ -5,6 +5,7 @@ import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Plan } from "../harness/run/plan.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
 import { userNodes } from "../reference-impl/systems/user.system.ts";
+import { badRequest, badRequestName } from "./bad-request.ts";
 import { readOutcome, writeOutcome } from "./http-outcome.ts";
 import { idleValue, uniqueValue } from "./unique-value.ts";
 import { userClient } from "./user-client.ts";
@@ -13,13 +14,16 @@ import { userClient } from "./user-client.ts";
 export type SignUpCall =
   | { readonly do: "sign-up"; readonly name: string }
   | { readonly do: "look-up"; readonly back: number }
-  | { readonly do: "look"; readonly name: string };
+  | { readonly do: "look"; readonly name: string }
+  /** A sign-up without a name. */
+  | { readonly do: "sign-up-badly" };
 
 const firstUser = "first";
 
 /**
  * Clients sign up users, each under an id of its own, and look up those that they signed up before. All
- * of them are looked up in the end. Clients ask again when they do not learn the outcome.
+ * of them are looked up in the end. Clients ask again when they do not learn the outcome. Seldom somebody sends a sign-up that
+ * lacks the name.
  */
 export function signUpWorkload(callTimeoutMs: number): Workload<SignUpCall> {
   return {
@@ -27,8 +31,9 @@ export function signUpWorkload(callTimeoutMs: number): Workload<SignUpCall> {
     operationsPerClient: { min: 6, max: 8 },
     thinkMsMax: 2,
     call: fc.oneof(
-      { arbitrary: fc.record({ do: fc.constant("look-up" as const), back: fc.nat(2) }), weight: 2 },
-      { arbitrary: fc.record({ do: fc.constant("sign-up" as const), name: uniqueValue() }), weight: 3 },
+      { arbitrary: fc.record({ do: fc.constant("look-up" as const), back: fc.nat(2) }), weight: 20 },
+      { arbitrary: fc.record({ do: fc.constant("sign-up" as const), name: uniqueValue() }), weight: 30 },
+      { arbitrary: fc.constant({ do: "sign-up-badly" as const }), weight: 1 },
     ),
     preparation: [{ do: "sign-up", name: firstUser }],
     idle: (client, round) => ({ do: "sign-up", name: idleValue(client, round) }),
@@ -48,6 +53,7 @@ function finalReads(plan: Plan): SignUpCall[] {
 
 function signUpInvocation(call: SignUpCall, session: Session): Invocation {
   const node = userNodes.service;
+  if (call.do === "sign-up-badly") return badRequest("a sign-up without a name", node);
   if (call.do === "sign-up") return { f: "write", key: `user/${call.name}`, value: call.name, node };
   if (call.do === "look") return { f: "read", key: `user/${call.name}`, node };
   const names = signedUp(session);
@@ -59,6 +65,8 @@ async function perform(invocation: Invocation, client: Client, callTimeoutMs: nu
   const { f, key = "", value = null } = invocation;
   const id = key.slice("user/".length);
   const service = userClient(client, callTimeoutMs, true);
+  if (f === badRequestName)
+    return writeOutcome(await service.post(`client-${client.number}`, { name: null }), () => null);
   if (f === "read") return readOutcome(await service.get(id), (body) => fieldOf(body, "name") ?? null);
   const outcome = writeOutcome(await service.post(id, { name: value }), () => value);
   if (outcome.type !== "fail") client.session.set("signed up", [...signedUp(client.session), id]);

@@ -58,7 +58,13 @@ export const staleLockHoldersAreRefused: Scenario = defineScenario({
     textbookForm({
       summary: "SET NX PX, the work, the write, and a delete if it is still one's own: no fencing",
       needs: "a holder that is stopped, or cut off from the store, past the expiry of its lock",
-      expects: [{ checker: "lock-safety", types: ["stale-holder-accepted"] }],
+      flaws: [
+        {
+          flaw: "no fencing: a holder that was stopped past the expiry of its lock still writes",
+          checker: "lock-safety",
+          types: ["stale-holder-accepted"],
+        },
+      ],
       system: textbookReportWriterSystem,
     }),
     ...defects.map((defect) => defectForm(defect, reportWriterSystem, checkers)),

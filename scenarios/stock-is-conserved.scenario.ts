@@ -40,7 +40,14 @@ export const stockIsConserved: Scenario = defineScenario({
     textbookForm({
       summary: "`update_inventory`: an increment without a floor, repeated as often as it is asked for",
       needs: "clients that ask for more than there is; or a request that arrives twice",
-      expects: [{ checker: "conservation", types: ["negative-amount", "effect-repeated", "sum-changed"] }],
+      flaws: [
+        { flaw: "stock has no floor", checker: "conservation", types: ["negative-amount"] },
+        {
+          flaw: "a request that arrives twice, or is sent again, moves the pieces twice",
+          checker: "conservation",
+          types: ["effect-repeated", "sum-changed"],
+        },
+      ],
       system: textbookInventorySystem,
     }),
     ...defects.map((defect) => defectForm(defect, inventorySystem, checkers)),

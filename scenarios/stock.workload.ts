@@ -4,12 +4,15 @@ import type { Json } from "../checkers/history/operation.ts";
 import type { Invocation, Outcome } from "../harness/run/outcome.ts";
 import type { Client, Session, Workload } from "../harness/run/scenario.ts";
 import { inventoryNodes } from "../reference-impl/systems/inventory.system.ts";
+import { badRequest, badRequestName } from "./bad-request.ts";
 import { readOutcome, send, sendUntilDecided, writeOutcome } from "./http-outcome.ts";
 import { nextRequestKey } from "./request-key.ts";
 
 /** One operation on an item. */
 export type StockCall =
   | { readonly do: "read"; readonly item: number }
+  /** Asks for an item under an id that cannot be one. */
+  | { readonly do: "ask-badly" }
   | { readonly do: "create"; readonly item: number; readonly stock: number }
   | {
       readonly do: "reserve" | "release" | "ship" | "restock";
@@ -31,6 +34,8 @@ export interface StockPlace {
   readonly path: string;
   /** The id of item 0, 1, … at that service. */
   idOf(item: number): string;
+  /** A text that is no id there. */
+  readonly noId?: string;
   /** What a new item has besides id, stock and request key. */
   readonly newItem: Readonly<Record<string, Json>>;
 }
@@ -69,16 +74,26 @@ export function stockWorkload(
       { arbitrary: movement("release"), weight: 2 },
       { arbitrary: movement("ship"), weight: 2 },
       { arbitrary: movement("restock"), weight: 1 },
+      ...(place.noId === undefined
+        ? []
+        : [{ arbitrary: fc.constant({ do: "ask-badly" as const }), weight: 1 }]),
     ),
     preparation: everyItem.map((number) => ({ do: "create", item: number, stock: firstStock })),
     idle: () => ({ do: "restock", item: 0, quantity: 1 }),
     finalReads: () => everyItem.map((number) => ({ do: "read", item: number })),
-    invocation: (call, session) => stockInvocation(call, session, place.service),
+    invocation: (call, session) =>
+      call.do === "ask-badly"
+        ? badRequest("an id that is none", place.service)
+        : stockInvocation(call, session, place.service),
     perform: (invocation, client) => perform(invocation, client, callTimeoutMs, place),
   };
 }
 
-function stockInvocation(call: StockCall, session: Session, node: string): Invocation {
+function stockInvocation(
+  call: Exclude<StockCall, { readonly do: "ask-badly" }>,
+  session: Session,
+  node: string,
+): Invocation {
   const key = `item/${call.item}`;
   if (call.do === "read") return { f: "read", key, node };
   if (call.do === "create") return { f: "create", key, node, value: { stock: call.stock } };
@@ -95,12 +110,14 @@ async function perform(
   invocation: Invocation,
   client: Client,
   callTimeoutMs: number,
-  { service, path, idOf, newItem }: StockPlace,
+  { service, path, idOf, newItem, noId = "" }: StockPlace,
 ): Promise<Outcome> {
   const { f, key = "", value = null } = invocation;
   const id = idOf(Number(key.slice("item/".length)));
   const url = `http://${service}/${path}`;
   const signal = client.clock.timeoutSignal(callTimeoutMs);
+  if (f === badRequestName)
+    return writeOutcome(await send(client, { method: "GET", url: `${url}/${noId}`, signal }), () => null);
   if (f === "read")
     return readOutcome(await send(client, { method: "GET", url: `${url}/${id}`, signal }), amounts);
   const requestKey = nextRequestKey(client);

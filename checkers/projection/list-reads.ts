@@ -1,8 +1,8 @@
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import { OK } from "../history/history.ts";
-import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import { checkListOrder, listedName } from "./list-order.ts";
 import type { ProjectionTask } from "./projection-task.ts";
 
 /** One list that was read. */
@@ -15,9 +15,10 @@ interface ListRead {
 }
 
 /**
- * Looks at lists: no entity twice; with `memberOf`, only entities that belong there after some prefix of
- * their events, and in final reads exactly those that belong there at the end. Says how many lists were compared. Linear
- * in the entries shown, and in the entities for each final read.
+ * Looks at lists: no entity twice; with `listOrder`, in that order; with `memberOf`, only entities that belong there after
+ * some prefix of their events, and in final reads exactly those that belong there at the end, or the first of them where
+ * `limitOf` gives the list a limit. Says how many lists were compared. Linear in the entries shown, and in the
+ * entities (n log n with a limit) for each final read.
  */
 export function checkLists(task: ProjectionTask): number {
   const { history, options } = task;
@@ -30,6 +31,7 @@ export function checkLists(task: ProjectionTask): number {
     const value = history.value[row];
     if (history.type[row] !== OK || roles[history.f[row]!]! < 0 || !Array.isArray(value)) continue;
     const shown = entitiesShown(task, entities, row, value as readonly Json[]);
+    checkListOrder(task, row, value as readonly Json[]);
     if (shown.size === 0 && options.memberOf === undefined) continue;
     compared++;
     const list = { name: keyName(history, history.key[row]!), row, shown };
@@ -48,8 +50,7 @@ function entitiesShown(
 ): ReadonlySet<number> {
   const shown = new Set<number>();
   for (const entry of list) {
-    const name = typeof entry === "object" ? fieldOf(entry, "key") : entry;
-    const key = entities.get(String(name));
+    const key = entities.get(listedName(entry));
     if (key === undefined) continue;
     if (shown.has(key)) {
       const proof = () =>
@@ -99,14 +100,17 @@ function belongs({ history, options }: ProjectionTask, list: string, key: number
   return state !== null && options.memberOf?.(list, keyName(history, key), state) === true;
 }
 
-function checkFinalList(task: ProjectionTask, { name, row, shown }: ListRead): void {
+function checkFinalList(task: ProjectionTask, list: ListRead): void {
   const { history, log, anomalies } = task;
+  const { name, row, shown } = list;
+  const beyond = beyondLimit(task, list);
   for (let key = 0; key < history.keys.length; key++) {
     if (!task.isEntity(key)) continue;
     const states = task.statesOf(key);
     const state = states.at(states.last);
     const should = belongs(task, name, key, state);
-    if (should === shown.has(key)) continue;
+    // Who belongs there and is cut off is the business of the cut.
+    if (should === shown.has(key) || (should && beyond.has(key))) continue;
     const event = log.row[states.eventOf(states.last)]!;
     const proof = () =>
       `once all was quiet ${name} ${should ? "did not show" : "showed"} ${keyName(history, key)} ` +
@@ -114,4 +118,33 @@ function checkFinalList(task: ProjectionTask, { name, row, shown }: ListRead): v
       `${valueText(state)} (${operationName(history, event)})`;
     anomalies.add({ type: "list-differs", key, rows: [event, row], proof });
   }
+}
+
+/** The entities that belong into a list and that its limit leaves room for no more. Adds where the cut is another one. */
+function beyondLimit(task: ProjectionTask, { name, row, shown }: ListRead): ReadonlySet<number> {
+  const { history, options, anomalies } = task;
+  const { limitOf, listOrder } = options;
+  const limit = limitOf?.(name) ?? null;
+  if (limit === null) return new Set();
+  const belonging: number[] = [];
+  for (let key = 0; key < history.keys.length; key++) {
+    if (!task.isEntity(key)) continue;
+    const states = task.statesOf(key);
+    if (belongs(task, name, key, states.at(states.last))) belonging.push(key);
+  }
+  if (belonging.length <= limit) return new Set();
+  // Without an order any of them may be left out.
+  if (listOrder === undefined) return new Set(shown.size >= limit ? belonging : []);
+  belonging.sort((a, b) => listOrder(history.keys[a]!, history.keys[b]!));
+  const first = belonging.slice(0, limit);
+  const cut = belonging.slice(limit);
+  const missing = first.find((key) => !shown.has(key));
+  const instead = cut.find((key) => shown.has(key));
+  if (missing === undefined || instead === undefined) return new Set(cut);
+  const proof = () =>
+    `once all was quiet ${name} showed ${keyName(history, instead)} and not ${keyName(history, missing)} ` +
+    `(${operationName(history, row)}), which comes before it: of the ${belonging.length} that belong there the first ` +
+    `${limit} are to be shown`;
+  anomalies.add({ type: "list-cut-elsewhere", key: history.key[row]!, rows: [row], proof });
+  return new Set(belonging);
 }

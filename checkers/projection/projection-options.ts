@@ -18,6 +18,16 @@ export interface ProjectionOptions {
    * event says itself goes before it.
    */
   readonly fold?: ProjectionFold;
+  /**
+   * Below 0 where the first entity must stand before the second in lists, by their names. Must be pure. Unless
+   * given, any order is right.
+   */
+  readonly listOrder?: (first: string, second: string) => number;
+  /**
+   * How many entities the list of that name shows at most; null: all. With `listOrder` and `memberOf` those must be
+   * the first ones. Must be pure. Unless given, lists show all.
+   */
+  readonly limitOf?: (list: string) => number | null;
   /** Longest time from an event until its effect is seen, in milliseconds; measured only unless given. */
   readonly maxLagMs?: number;
   /** Most events that a projection may be behind the log; measured only unless given. */

@@ -54,6 +54,9 @@ function documentOf(scenarios: readonly Scenario[]): unknown {
         summary: form.summary,
         needs: form.needs,
         expects: form.expects,
+        ...(form.flaws === undefined
+          ? {}
+          : { flaws: form.flaws.map(({ flaw, checker, types }) => ({ flaw, checker, types })) }),
       })),
     })),
     checkers: checkerNames,

@@ -23,6 +23,19 @@ const formSchema = v.looseObject({
   summary: text,
   needs: v.string(),
   expects: v.array(v.looseObject({ checker: text, types: v.pipe(texts, v.nonEmpty()) })),
+  flaws: v.optional(
+    v.pipe(
+      v.array(
+        v.looseObject({
+          flaw: text,
+          checker: text,
+          types: v.pipe(texts, v.nonEmpty()),
+          isSeenIn: v.optional(fn),
+        }),
+      ),
+      v.nonEmpty("expected at least one flaw, or no list"),
+    ),
+  ),
   system: fn,
 });
 

@@ -1,6 +1,7 @@
+import { countFlaws } from "./flaw-counts.ts";
 import type { FormTask } from "./run-manifest.ts";
 import type { HarnessFailure, RunRecord } from "./run-record.ts";
-import type { AnomalyCount, FormSummary, Judgement } from "./suite-record.ts";
+import type { AnomalyCount, FlawCount, FormSummary, Judgement } from "./suite-record.ts";
 
 /** The most reasons for `unknown` that a summary lists. */
 const REASONS_MAX = 10;
@@ -31,9 +32,9 @@ export class FormTally {
     return this.#records.size;
   }
 
-  /** Did a run show an anomaly that the form declares? */
+  /** Did runs show what the form declares: an anomaly, or each of the flaws that it lists? */
   get caught(): boolean {
-    return this.#sorted().some((record) => showsOneOf(record, this.task.expects));
+    return this.#isCaught(this.#sorted());
   }
 
   /** Adds one run. A seed that comes twice counts once. */
@@ -78,19 +79,35 @@ export class FormTally {
       token: story?.token ?? token,
       smallest: story === null ? null : { operations: story.operations, faults: story.faults },
       anomalies: countAnomalies(records),
+      ...(this.task.flaws === undefined ? {} : { flaws: this.#flaws(records) }),
       reasons: reasonsOf(records),
       failure,
       story: story?.folder ?? null,
     };
   }
 
-  /** Simulated seeds follow each other; those of the real lane are chosen, and run one after the other. */
+  /** The first run with an anomaly; in the real lane the first in the order in which they were run. */
   #seedsToFirstAnomaly(sorted: readonly RunRecord[]): number | null {
-    const isInvalid = ({ verdict }: RunRecord): boolean => verdict === "invalid";
-    const failing = sorted.find(isInvalid);
-    if (failing === undefined) return null;
-    if (failing.lane === "sim") return failing.seed - this.#firstSeed + 1;
-    return [...this.#records.values()].findIndex(isInvalid) + 1;
+    const runs = sorted.filter(({ verdict }) => verdict === "invalid").map((record) => this.#runOf(record));
+    return runs.length === 0 ? null : Math.min(...runs);
+  }
+
+  /** Simulated seeds follow each other; those of the real lane are chosen, and run one after the other. */
+  #runOf(record: RunRecord): number {
+    if (record.lane === "sim") return record.seed - this.#firstSeed + 1;
+    return [...this.#records.values()].indexOf(record) + 1;
+  }
+
+  #flaws(records: readonly RunRecord[]): FlawCount[] {
+    return countFlaws(this.task.flaws ?? [], records, (record) => this.#runOf(record));
+  }
+
+  /** In the real lane, where runs are few, one flaw is enough. */
+  #isCaught(records: readonly RunRecord[]): boolean {
+    const { flaws, expects } = this.task;
+    if (flaws === undefined) return records.some((record) => showsOneOf(record, expects));
+    const found = this.#flaws(records).filter(({ runs }) => runs > 0).length;
+    return records.some(({ lane }) => lane === "real") ? found > 0 : found === flaws.length;
   }
 
   #judge(records: readonly RunRecord[], failure: HarnessFailure | null): Judgement {
@@ -102,8 +119,7 @@ export class FormTally {
       const enough = records.length >= runs && records.length > 0;
       return enough && records.every(({ verdict }) => verdict === "valid") ? "as-expected" : "unknown";
     }
-    if (records.some((record) => showsOneOf(record, expects)))
-      return failure === null ? "as-expected" : "failed";
+    if (this.#isCaught(records)) return failure === null ? "as-expected" : "failed";
     if (failure !== null) return "failed";
     return records.length >= runs ? "got-away" : "unknown";
   }

@@ -1,12 +1,21 @@
 import type { Lane } from "./lane.ts";
 import type { ScenarioSummary } from "./suite-record.ts";
 
+/** A flaw that a form lists. */
+export interface FlawTask {
+  readonly flaw: string;
+  /** The anomalies by which it is seen, any of them: `checker/type`. */
+  readonly expects: readonly string[];
+}
+
 /** One scenario in one form, and how many seeds it is to be run with. */
 export interface FormTask {
   readonly scenario: string;
   readonly form: string;
   /** Empty where nothing may be found; otherwise one of these must be: `checker/type`. */
   readonly expects: readonly string[];
+  /** Each of these must be found; not given where the form lists none. */
+  readonly flaws?: readonly FlawTask[];
   readonly runs: number;
 }
 

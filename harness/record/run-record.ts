@@ -31,6 +31,8 @@ export interface RunRecord {
   /** Set when the harness failed; the verdict is then `unknown`. */
   readonly failure: HarnessFailure | null;
   readonly checkers: readonly CheckerRecord[];
+  /** Where the form lists flaws: those that this run shows, by their positions in the list. */
+  readonly flaws?: readonly number[];
   /** Operations that clients invoked, preparation and final reads included. */
   readonly operations: number;
   /** Faults that were injected. */

@@ -10,13 +10,27 @@ export interface AnomalyCount {
   readonly count: number;
 }
 
+/** How often one flaw of a form was found, and where first. */
+export interface FlawCount {
+  /** What is wrong, in words. */
+  readonly flaw: string;
+  /** The anomalies by which it is seen, any of them: `checker/type`. */
+  readonly expects: readonly string[];
+  /** Runs that showed it; 0: it got away. */
+  readonly runs: number;
+  /** 1 when the very first run showed it; null when none did. */
+  readonly firstRun: number | null;
+  /** The seed of that run: `--seed <seed> --runs 1` shows it again. */
+  readonly firstSeed: number | null;
+}
+
 /** Did a form do what is expected of it? */
 export type Judgement =
   /** A hardened form without anomaly, or a textbook form or defect that was caught as declared. */
   | "as-expected"
   /** A hardened form with an anomaly. */
   | "anomaly"
-  /** A textbook form or defect that was not caught, or only by anomalies that it does not declare. */
+  /** A textbook form or defect that was not caught, or only by anomalies that it does not declare, or not each of its flaws. */
   | "got-away"
   /** Too little was examined, or the sweep was interrupted. */
   | "unknown"
@@ -52,6 +66,8 @@ export interface FormSummary {
   /** The size of the smallest story; null where nothing was found. */
   readonly smallest: { readonly operations: number; readonly faults: number } | null;
   readonly anomalies: readonly AnomalyCount[];
+  /** Each flaw that the form lists; not given where it lists none. */
+  readonly flaws?: readonly FlawCount[];
   /** Why runs were unknown, each reason once, at most ten. */
   readonly reasons: readonly string[];
   /** The first failure of the harness, if any. */

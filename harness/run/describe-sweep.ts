@@ -2,7 +2,7 @@ import type { Lane } from "../record/lane.ts";
 import type { FormTask, RunManifest } from "../record/run-manifest.ts";
 import { findForm } from "./catalog.ts";
 import { notTestedBy } from "./not-tested-by.ts";
-import type { Form, Scenario } from "./scenario.ts";
+import type { ExpectedAnomaly, Form, Scenario } from "./scenario.ts";
 
 /** Seeds of a hardened form, and of any other form, when nothing else is asked for. */
 const HARDENED_RUNS: Readonly<Record<Lane, number>> = { sim: 1000, real: 2 };
@@ -48,12 +48,19 @@ function tasksOf(
 ): FormTask[] {
   const forms = form === null ? formsOf(scenario, lane) : [findForm(scenario, form)];
   const hardened = quick ? HARDENED_RUNS_QUICK : HARDENED_RUNS[lane];
-  return forms.map(({ name, expects }) => ({
+  return forms.map(({ name, expects, flaws }) => ({
     scenario: scenario.name,
     form: name,
-    expects: expects.flatMap(({ checker, types }) => types.map((type) => `${checker}/${type}`)),
+    expects: expects.flatMap(typesOf),
+    ...(flaws === undefined
+      ? {}
+      : { flaws: flaws.map((flaw) => ({ flaw: flaw.flaw, expects: typesOf(flaw) })) }),
     runs: runs ?? (name === "hardened" ? hardened : OTHER_RUNS[lane]),
   }));
+}
+
+function typesOf({ checker, types }: ExpectedAnomaly): string[] {
+  return types.map((type) => `${checker}/${type}`);
 }
 
 function formsOf({ forms, real }: Scenario, lane: Lane): readonly Form[] {

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { DrainMode } from "../sim/scheduler.ts";
+import { flawsSeen } from "./flaws-seen.ts";
 import { judgeHistory } from "./judge-history.ts";
 import type { Plan } from "./plan.ts";
 import type { Form, Scenario } from "./scenario.ts";
@@ -42,13 +43,15 @@ export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
       task.onEvent?.(event);
     },
   });
+  const judged = judgeHistory(scenario, events, run.failure);
   const record: RunRecord = {
     scenario: scenario.name,
     form: form.name,
     lane: "sim",
     seed,
     failure: run.failure,
-    ...judgeHistory(scenario, events, run.failure),
+    ...judged,
+    ...flawsSeen(form, judged.checkers, events),
     faults: run.faults,
     eventLogHash: run.eventLogHash,
     virtualMs: Math.round(run.virtualNs / 1e6),

@@ -25,6 +25,7 @@ export const recordSchema: v.GenericSchema = v.object({
       operations: v.number(),
     }),
   ),
+  flaws: v.optional(v.array(v.number())),
   operations: v.number(),
   faults: v.number(),
   historyHash: v.string(),
@@ -59,7 +60,13 @@ export const manifestSchema: v.GenericSchema = v.object({
   withoutFaults: v.optional(v.array(v.string())),
   scenarios: scenariosSchema,
   tasks: v.array(
-    v.object({ scenario: v.string(), form: v.string(), expects: v.array(v.string()), runs: v.number() }),
+    v.object({
+      scenario: v.string(),
+      form: v.string(),
+      expects: v.array(v.string()),
+      flaws: v.optional(v.array(v.object({ flaw: v.string(), expects: v.array(v.string()) }))),
+      runs: v.number(),
+    }),
   ),
 });
 
@@ -91,6 +98,17 @@ export const suiteSchema: v.GenericSchema = v.object({
       token: v.nullable(v.string()),
       smallest: v.nullable(v.object({ operations: v.number(), faults: v.number() })),
       anomalies: v.array(v.object({ checker: v.string(), type: v.string(), count: v.number() })),
+      flaws: v.optional(
+        v.array(
+          v.object({
+            flaw: v.string(),
+            expects: v.array(v.string()),
+            runs: v.number(),
+            firstRun: v.nullable(v.number()),
+            firstSeed: v.nullable(v.number()),
+          }),
+        ),
+      ),
       reasons: v.array(v.string()),
       failure: failureSchema,
       story: v.nullable(v.string()),

@@ -1,6 +1,6 @@
 import type { Arbitrary } from "fast-check";
-import type { Checker } from "../../checkers/checker.ts";
-import type { Json } from "../../checkers/history/operation.ts";
+import type { Anomaly, Checker } from "../../checkers/checker.ts";
+import type { HistoryEvent, Json } from "../../checkers/history/operation.ts";
 import type { FaultChoice } from "../faults/fault.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Invocation, Outcome } from "./outcome.ts";
@@ -16,6 +16,17 @@ export interface ExpectedAnomaly {
   readonly types: readonly [string, ...string[]];
 }
 
+/** One thing that is wrong with a form, and the anomaly by which it is seen: any of the types. */
+export interface Flaw extends ExpectedAnomaly {
+  /** What is wrong, in words. */
+  readonly flaw: string;
+  /**
+   * For an anomaly that other flaws of the form show too: is it this flaw that is seen here? Without it each
+   * anomaly of the types counts. Pure; it looks at the events of the run.
+   */
+  isSeenIn?(anomaly: Anomaly, events: readonly HistoryEvent[]): boolean;
+}
+
 /** One form of the system under test. */
 export interface Form {
   readonly name: FormName;
@@ -25,6 +36,11 @@ export interface Form {
   readonly needs: string;
   /** Empty for `hardened`: nothing may be found. Otherwise at least one of these must be found. */
   readonly expects: readonly ExpectedAnomaly[];
+  /**
+   * Each of these must be found within the runs of the sim lane; in the real lane, where runs are few, one of
+   * them. Their anomalies are among those that the form expects.
+   */
+  readonly flaws?: readonly Flaw[];
   /** Builds the system anew for every run: nothing is shared between runs. */
   system(): SystemDefinition;
 }

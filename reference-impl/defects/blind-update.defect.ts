@@ -18,6 +18,9 @@ export const blindUpdate: Defect<UserMechanisms> = {
   name: "blind-update",
   missing: "the version that the caller read is not compared with the stored one",
   needs: "two clients that update one profile from the same version; no fault",
-  shows: [{ checker: "optimistic-lock", types: ["lost-update", "stale-accept", "two-winners"] }],
+  shows: [
+    { checker: "optimistic-lock", types: ["lost-update", "stale-accept", "two-winners"] },
+    { checker: "rw-register", types: ["lost-update"] },
+  ],
   replacement: () => ({ save: blindSave }),
 };

@@ -22,6 +22,7 @@ export interface SagaContext {
 
 /** The seed's `SagaStep`. */
 export interface SeedSagaStep {
+  readonly name: string;
   execute(context: SagaContext): Promise<SagaStepResult>;
   compensate(context: SagaContext): Promise<boolean>;
 }
@@ -53,6 +54,7 @@ function resultOf(status: number): SagaStepResult {
 }
 
 const validateOrder: SeedSagaStep = {
+  name: "validate",
   async execute({ order_data }) {
     if (!order_data.customer_id) return "FAILURE";
     return order_data.items.length > 0 ? "SUCCESS" : "FAILURE";
@@ -62,6 +64,7 @@ const validateOrder: SeedSagaStep = {
 
 function reserveInventory(post: Post): SeedSagaStep {
   return {
+    name: "reserve",
     async execute(context) {
       const { order_id, items } = context.order_data;
       const result = resultOf(await post("http://inventory/reserve", { order_id, items }));
@@ -69,14 +72,15 @@ function reserveInventory(post: Post): SeedSagaStep {
       return result;
     },
     async compensate({ reservation_id, order_data: { order_id, items } }) {
-      if (reservation_id !== undefined) await post("http://inventory/release", { order_id, items });
-      return true;
+      if (reservation_id === undefined) return true;
+      return (await post("http://inventory/release", { order_id, items })) < 300;
     },
   };
 }
 
 function processPayment(post: Post): SeedSagaStep {
   return {
+    name: "payment",
     async execute(context) {
       const { order_id, items } = context.order_data;
       const total_amount = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
@@ -87,14 +91,14 @@ function processPayment(post: Post): SeedSagaStep {
     async compensate({ payment_id, order_data: { order_id, items } }) {
       if (payment_id === undefined) return true;
       const total_amount = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-      await post("http://payment/refund", { order_id, total_amount });
-      return true;
+      return (await post("http://payment/refund", { order_id, total_amount })) < 300;
     },
   };
 }
 
 function updateInventory(post: Post): SeedSagaStep {
   return {
+    name: "ship",
     async execute(context) {
       const { order_id, items } = context.order_data;
       const result = resultOf(await post("http://inventory/update", { order_id, items }));
@@ -102,14 +106,15 @@ function updateInventory(post: Post): SeedSagaStep {
       return result;
     },
     async compensate({ inventory_updated, order_data: { order_id, items } }) {
-      if (inventory_updated) await post("http://inventory/revert", { order_id, items });
-      return true;
+      if (!inventory_updated) return true;
+      return (await post("http://inventory/revert", { order_id, items })) < 300;
     },
   };
 }
 
 function sendNotification(post: Post): SeedSagaStep {
   return {
+    name: "notify",
     async execute(context) {
       const { order_id, customer_id } = context.order_data;
       const text = `Your order ${order_id} is confirmed.`;
@@ -120,8 +125,7 @@ function sendNotification(post: Post): SeedSagaStep {
     async compensate({ notification_sent, order_data: { order_id, customer_id } }) {
       if (!notification_sent) return true;
       const text = `Your order ${order_id} is cancelled.`;
-      await post("http://notification/notify", { order_id, customer_id, text });
-      return true;
+      return (await post("http://notification/notify", { order_id, customer_id, text })) < 300;
     },
   };
 }
@@ -131,10 +135,17 @@ export class OrderProcessingSaga {
   readonly #steps: readonly SeedSagaStep[];
   readonly #clock: ServiceClock;
   readonly #completedSteps: number[] = [];
+  readonly #print: (failedStep: string) => void;
 
-  constructor(steps: readonly SeedSagaStep[], clock: ServiceClock) {
+  /** `print` is told of each step whose compensation failed: the seed prints an error, and passes over a `False`. */
+  constructor(
+    steps: readonly SeedSagaStep[],
+    clock: ServiceClock,
+    print: (failedStep: string) => void = () => {},
+  ) {
     this.#steps = steps;
     this.#clock = clock;
+    this.#print = print;
   }
 
   async execute(order_data: SeedOrderData): Promise<boolean> {
@@ -165,10 +176,12 @@ export class OrderProcessingSaga {
 
   async #compensate(context: SagaContext): Promise<void> {
     for (const i of this.#completedSteps.toReversed()) {
+      const step = this.#steps[i];
       try {
-        await this.#steps[i]?.compensate(context);
+        if ((await step?.compensate(context)) === false) this.#print(step?.name ?? "");
       } catch {
         // "Compensation failed for step …": the seed prints it and goes on.
+        this.#print(step?.name ?? "");
       }
     }
   }

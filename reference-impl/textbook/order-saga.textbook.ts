@@ -25,7 +25,8 @@ export function textbookOrderSagaService({ clock, fetch, record }: TextbookOrder
     const key = `order/${order.order_id}`;
     await send("POST", "http://order/orders", order);
     record("saga", key, { state: "running" });
-    const success = await new OrderProcessingSaga(seedSagaSteps(fetch), clock).execute(order);
+    const print = (step: string) => record("compensation-failed", key, { step });
+    const success = await new OrderProcessingSaga(seedSagaSteps(fetch), clock, print).execute(order);
     record("saga", key, { state: success ? "completed" : "aborted" });
     const state = success ? "CONFIRMED" : "CANCELLED";
     await send("PUT", `http://order/orders/${order.order_id}`, { state });

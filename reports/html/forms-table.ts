@@ -1,6 +1,7 @@
 import type { FormSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
 import { expectationText, judgementText, judgementTone } from "../wording/judgement-words.ts";
 import { countText, durationText, plural, rateText } from "../wording/numbers.ts";
+import { flawList } from "./flaw-list.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
 import { replayLine } from "./replay-line.ts";
 import { chip } from "./tone-chip.ts";
@@ -45,7 +46,7 @@ function formRows(form: FormSummary, href: string | null): Markup {
   return html`<tr class="form ${tone}"><th scope="row" data-title="Form">${name}</th>${cells.map(
     (cell, at) => html`<td data-title="${TITLES[at + 1] ?? ""}" class="${cellClass(at, cell)}">${cell}</td>`,
   )}</tr>
-${details(form, href)}`;
+${flawRow(form)}${details(form, href)}`;
 }
 
 function cellClass(at: number, cell: Insert): string {
@@ -66,6 +67,13 @@ function runs({ seeds, invalid, unknown }: FormSummary): Insert {
   ];
   const rest = parts.filter((part) => part !== "").join(", ");
   return html`${countText(seeds)}${rest === "" ? null : html` <span class="soft">${rest}</span>`}`;
+}
+
+/** What is wrong with the form, flaw by flaw: found or not. */
+function flawRow({ flaws, judgement }: FormSummary): Markup | null {
+  if (flaws === undefined) return null;
+  return html`<tr class="details ${judgementTone(judgement)}"><td colspan="${TITLES.length}">${flawList(flaws, judgement)}</td></tr>
+`;
 }
 
 /** Why a form is unknown or failed; and how to replay a form that was not as expected and has no story here. */

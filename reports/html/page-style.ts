@@ -63,7 +63,7 @@ th { text-align: left; font-weight: 600; }
 th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .number { text-align: right; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 .forms { width: 100%; table-layout: fixed; }
-.forms thead th:nth-child(1) { width: 18%; } .forms thead th:nth-child(2), .forms thead th:nth-child(4) { width: 18%; } .forms thead th:nth-child(3) { width: 14%; }
+.forms thead th:nth-child(1) { width: 17%; } .forms thead th:nth-child(2) { width: 15%; } .forms thead th:nth-child(3) { width: 19%; } .forms thead th:nth-child(4) { width: 17%; }
 .forms thead th:nth-child(5) { width: 9%; } .forms thead th:nth-child(6), .forms thead th:nth-child(7) { width: 6%; } .forms thead th:nth-child(8) { width: 11%; }
 .forms th, .forms td { overflow-wrap: break-word; }
 .forms thead th { color: var(--soft); font-size: 12.5px; font-weight: 400; border-bottom: 1px solid var(--rule); }
@@ -75,6 +75,9 @@ th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .forms tr.form.open > th, .forms tr.details.open td { box-shadow: inset 3px 0 var(--open); padding-left: 10px; }
 .forms tr.details td { padding: 0 0 10px 10px; font-size: 13.5px; }
 .forms tr.details ul { list-style: none; }
+.flaws { display: grid; gap: 3px; padding-top: 2px; }
+.flaws li { display: grid; grid-template-columns: 14px minmax(0, 49fr) minmax(0, 25fr) minmax(0, 24fr); gap: 0 12px; align-items: baseline; }
+.flaws .tone-sign { width: 14px; height: 14px; align-self: start; margin-top: 3px; } .flaws .bad .flaw { font-weight: 600; }
 .counts { list-style: none; }
 .forms .number .soft { display: block; }
 .forms thead th { white-space: nowrap; }
@@ -133,6 +136,7 @@ pre { margin-top: 8px; padding: 12px 14px; max-height: 420px; overflow: auto; ba
   .forms tr.form > * > * { grid-column: 2; }
   .forms tr.form > th { display: block; padding-bottom: 3px; } .forms tr.form > th[data-title]::before { content: none; }
   .forms tr.form > .nothing { display: none; }
+  .flaws li { grid-template-columns: 14px 1fr; } .flaws li > * { grid-column: 2; } .flaws li > .tone-sign { grid-column: 1; grid-row: 1; }
   .forms tr.form.bad > th, .forms tr.form.open > th, .forms tr.details[class] td { padding-left: 0; box-shadow: none; }
   .operations .entry { min-width: 170px; }
 }

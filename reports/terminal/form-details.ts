@@ -1,7 +1,8 @@
 import type { Story } from "../../harness/record/story.ts";
 import type { FormSummary } from "../../harness/record/suite-record.ts";
 import { type Finding, findingsOf } from "../model/finding.ts";
-import { judgementText, judgementTone } from "../wording/judgement-words.ts";
+import { flawPlace, flawSeenBy } from "../wording/flaw-words.ts";
+import { flawTone, judgementText, judgementTone } from "../wording/judgement-words.ts";
 import { visibleText } from "../wording/visible-text.ts";
 import { type Paint, toneSign } from "./paint.ts";
 import { anomalyCounts, smallestText } from "./suite-table.ts";
@@ -21,6 +22,7 @@ export function fullDetails(form: FormSummary, story: Story | null, columns: num
   const lines = wrapText(headline, columns).map((line) => paint.bold(paint.tone(tone, line)));
   if (story !== null) lines.push(...indented(`Claim: ${visibleText(story.claim)}`, columns));
   if (form.judgement === "got-away") lines.push(...gotAway(form, story, columns));
+  lines.push(...flawLines(form, columns, paint));
   if (form.failure !== null) {
     lines.push(
       ...indented(`${visibleText(form.failure.code)}: ${visibleText(form.failure.message)}`, columns),
@@ -45,6 +47,7 @@ export function shortDetails(
 ): string[] {
   const headline = `${toneSign("good")} ${visibleText(form.scenario)} · ${visibleText(form.form)}: ${judgementText(form)}`;
   const lines = wrapText(headline, columns).map((line) => line.replace("✓", paint.tone("good", "✓")));
+  lines.push(...flawLines(form, columns, paint));
   const findings = story === null ? [] : findingsOf(story.record);
   const first = findings.find(({ anomaly }) => form.expects?.includes(anomaly.type)) ?? findings[0];
   if (first !== undefined) {
@@ -72,6 +75,16 @@ export function findingLines(findings: readonly Finding[], columns: number, pain
   return lines;
 }
 
+/** Each flaw that a form lists: found or not, by what, how often and where first. */
+function flawLines({ flaws = [], judgement }: FormSummary, columns: number, paint: Paint): string[] {
+  return flaws.flatMap((flaw) => {
+    const tone = flawTone(flaw, judgement);
+    const text = `${visibleText(flaw.flaw)}: ${visibleText(flawSeenBy(flaw))}, ${flawPlace(flaw)}`;
+    const [first = "", ...rest] = wrapText(text, columns - 4);
+    return [`  ${paint.tone(tone, toneSign(tone))} ${first}`, ...rest.map((line) => `    ${line}`)];
+  });
+}
+
 /** Wrapped and moved in by two columns. */
 export function indented(text: string, columns: number): string[] {
   return wrapText(text, columns - 2).map((line) => `  ${line}`);
@@ -81,7 +94,9 @@ function gotAway(form: FormSummary, story: Story | null, columns: number): strin
   const found = form.anomalies.length === 0 ? "nothing was found" : `only ${anomalyCounts(form)}`;
   const expected =
     form.expects === undefined || form.expects.length === 0 ? "an anomaly" : form.expects.join(" or ");
-  const lines = indented(`Expected ${visibleText(expected)}; ${found}.`, columns);
+  // A list of flaws says it flaw by flaw.
+  const lines =
+    form.flaws === undefined ? indented(`Expected ${visibleText(expected)}; ${found}.`, columns) : [];
   if (story !== null) lines.push(...indented(`It needs: ${visibleText(story.formNeeds)}`, columns));
   return lines;
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { RunRecord } from "../../harness/record/run-record.ts";
-import type { FormSummary, Judgement, SuiteRecord } from "../../harness/record/suite-record.ts";
+import type { FlawCount, FormSummary, Judgement, SuiteRecord } from "../../harness/record/suite-record.ts";
+import { flawsFound } from "./flaw-words.ts";
 import { countText, plural } from "./numbers.ts";
 
 /** How something is to be felt: decides glyph and colour, never the words. */
@@ -11,24 +12,29 @@ export function isHardened(form: string): boolean {
   return form === "hardened";
 }
 
-/** What is expected of a form: `no anomaly`, `lost-update or version-gap`. */
-export function expectationText(summary: Pick<FormSummary, "form" | "expects">): string {
+/** What is expected of a form: `no anomaly`, `lost-update or version-gap`, `each of 4 flaws`. */
+export function expectationText(summary: Pick<FormSummary, "form" | "expects" | "flaws">): string {
   if (isHardened(summary.form)) return "no anomaly";
+  const flaws = flawsFound(summary);
+  if (flaws !== null) return flaws.of === 1 ? "its one flaw" : `each of ${flaws.of} flaws`;
   if (summary.expects.length === 0) return "an anomaly";
   // The checker is left out: the names of anomalies speak for themselves.
   const types = summary.expects.map((expected) => expected.slice(expected.indexOf("/") + 1));
   return [...new Set(types)].join(" or ");
 }
 
-/** What became of a form: `no anomaly found`, `caught`, `got away`, … */
-export function judgementText(summary: Pick<FormSummary, "form" | "judgement">): string {
+/** What became of a form: `no anomaly found`, `caught`, `caught, 4 of 4 flaws`, `2 of 4 flaws got away`, … */
+export function judgementText(summary: Pick<FormSummary, "form" | "judgement" | "flaws">): string {
+  const flaws = flawsFound(summary);
   switch (summary.judgement) {
     case "as-expected":
-      return isHardened(summary.form) ? "no anomaly found" : "caught";
+      if (isHardened(summary.form)) return "no anomaly found";
+      return flaws === null ? "caught" : `caught, ${flaws.found} of ${plural(flaws.of, "flaw")}`;
     case "anomaly":
       return "anomaly found";
     case "got-away":
-      return "got away";
+      if (flaws === null || flaws.found === 0) return "got away";
+      return `${flaws.of - flaws.found} of ${plural(flaws.of, "flaw")} got away`;
     case "unknown":
       return "unknown";
     case "failed":
@@ -40,6 +46,12 @@ export function judgementText(summary: Pick<FormSummary, "form" | "judgement">):
 export function judgementTone(judgement: Judgement): Tone {
   if (judgement === "as-expected") return "good";
   return judgement === "unknown" ? "open" : "bad";
+}
+
+/** Good: the flaw was found. Bad: it got away. Open: it was not found, and the form was caught, or not done, without it. */
+export function flawTone({ runs }: FlawCount, judgement: Judgement): Tone {
+  if (runs > 0) return "good";
+  return judgement === "got-away" ? "bad" : "open";
 }
 
 /** The tone of a verdict. */
@@ -105,10 +117,14 @@ const COUNT_WORDS: readonly (readonly [Judgement, string])[] = [
 
 function invalidSentence(summary: readonly FormSummary[]): string {
   const broken = summary.filter((form) => form.judgement === "anomaly").length;
-  const away = summary.filter((form) => form.judgement === "got-away").length;
+  const gotAway = summary.filter((form) => form.judgement === "got-away");
+  const partly = gotAway.filter((form) => (flawsFound(form)?.found ?? 0) > 0).length;
+  const away = gotAway.length - partly;
   const parts: string[] = [];
   if (broken > 0) parts.push(`${plural(broken, "hardened form breaks", "hardened forms break")} a promise`);
   if (away > 0) parts.push(`${plural(away, "form")} that must be caught got away`);
+  if (partly > 0)
+    parts.push(`${plural(partly, "form")} got away with some of ${partly === 1 ? "its" : "their"} flaws`);
   if (parts.length === 0) parts.push("a promise is broken");
   const sentence = parts.join("; ");
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;

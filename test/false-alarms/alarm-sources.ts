@@ -17,6 +17,7 @@ import {
   cacheStaleness,
   conservation,
   counter,
+  definiteAnswers,
   delivery,
   durability,
   eventStreams,
@@ -36,6 +37,7 @@ import {
 } from "../../checkers/index.ts";
 import type { ChoiceTape } from "../support/choice-tape.ts";
 import { simulatedUpcast } from "../support/event-stream.oracle.ts";
+import { simulateAnswers } from "../support/simulated-answers.ts";
 import { cacheBoundMs, simulateCache } from "../support/simulated-cache.ts";
 import { callLimits, simulateCalls } from "../support/simulated-calls.ts";
 import { simulateDeliveries } from "../support/simulated-delivery.ts";
@@ -66,6 +68,13 @@ const services: readonly AlarmSource[] = [
     checkers: [activity(), availability({ minOkOutside: 1, recoverWithinMs: 100 })],
     right: (tape) => simulateService(tape, false),
     broken: (tape) => simulateService(tape, true),
+  },
+  {
+    name: "answers",
+    choices: 120,
+    checkers: [definiteAnswers()],
+    right: (tape) => simulateAnswers(tape, false),
+    broken: (tape) => simulateAnswers(tape, true),
   },
   {
     name: "caller",

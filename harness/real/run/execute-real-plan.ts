@@ -1,4 +1,5 @@
 import type { ExecutedPlan } from "../../run/execute-plan.ts";
+import { flawsSeen } from "../../run/flaws-seen.ts";
 import { judgeHistory } from "../../run/judge-history.ts";
 import type { Plan } from "../../run/plan.ts";
 import type { Form, Scenario } from "../../run/scenario.ts";
@@ -27,6 +28,7 @@ export async function executeRealPlan(task: RealPlanToExecute): Promise<Executed
   const { lane, scenario, form, seed } = task;
   const run = await runInReality({ ...task, system: form.system() });
   const { failure, faults, events } = run;
+  const judged = judgeHistory(scenario, events, failure);
   const record = {
     scenario: scenario.name,
     form: form.name,
@@ -34,7 +36,8 @@ export async function executeRealPlan(task: RealPlanToExecute): Promise<Executed
     components: lane.substrate.components,
     seed,
     failure,
-    ...judgeHistory(scenario, events, failure),
+    ...judged,
+    ...flawsSeen(form, judged.checkers, events),
     faults,
     eventLogHash: null,
     virtualMs: run.durationMs,

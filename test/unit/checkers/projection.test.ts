@@ -299,6 +299,37 @@ describe("projection looks at lists", () => {
       "list-off-log a",
     ]);
   });
+
+  const three = ["a", "b", "c"]
+    .map((key, at) => `record final event ${key} {"position":${at},"put":2}`)
+    .concat(["a", "b", "c"].map((key) => `record final projected ${key} @shop {"state":2}`))
+    .join("\n");
+  const listOrder = (first: string, second: string) => (first < second ? -1 : 1);
+  const cut = { memberOf, listOrder, limitOf: (list: string) => (list === "big" ? 2 : null) };
+
+  test("for their order, where they have one", () => {
+    const text = `${three}\nc1 list all => ok ["a","b","c"]\nc1 list all => ok [{"key":"a"},{"key":"c"},{"key":"b"}]`;
+    expect(proofsOf(text, { listOrder })).toEqual([
+      "list-unordered: client 1 was shown c before b in all (operation 9), against the order of the list",
+    ]);
+    expect(typesOf(text)).toEqual([]);
+  });
+
+  test("for the right cut, where they have a limit", () => {
+    const final = (shown: string) => `${three}\nc1 final list big => ok ${shown}`;
+    expect(typesOf(final('["a","b"]'), cut)).toEqual([]);
+    expect(proofsOf(final('["a","c"]'), cut)).toEqual([
+      "list-cut-elsewhere: once all was quiet big showed c and not b (operation 7), which comes before it: of the 3 that " +
+        "belong there the first 2 are to be shown",
+    ]);
+    expect(typesOf(final('["a"]'), cut)).toEqual(["list-differs b"]);
+    // Before the end the log may have been shorter.
+    expect(typesOf(final('["a","c"]').replace("final list", "list"), cut)).toEqual([]);
+    const { listOrder: _, ...unordered } = cut;
+    expect(typesOf(final('["a","c"]'), unordered)).toEqual([]);
+    expect(typesOf(final('["a"]'), unordered)).toEqual(["list-differs b", "list-differs c"]);
+    expect(typesOf(final('["a","b"]'), { ...cut, limitOf: () => null })).toEqual(["list-differs c"]);
+  });
 });
 
 describe("projection does not decide", () => {

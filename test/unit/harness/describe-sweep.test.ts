@@ -18,6 +18,16 @@ test("each form of each scenario, with what it expects, and as many runs as its 
   expect(runsOf([registerScenario], null, 7, null, "real")).toEqual(["hardened 2", `${defect} 8`]);
 });
 
+test("the flaws of a form go with its task, in words and by the anomalies that show them", () => {
+  const [hardened, other] = registerScenario.forms;
+  if (hardened === undefined || other === undefined) throw new Error("two forms are needed");
+  const flaw = { flaw: "loses updates", checker: "optimistic-lock", types: ["lost-update"] as const };
+  const scenario = { ...registerScenario, forms: [hardened, { ...other, flaws: [flaw] }] };
+  const { tasks } = describeSweep([scenario], null, 7, null);
+  expect(tasks[0]).not.toHaveProperty("flaws");
+  expect(tasks[1]?.flaws).toEqual([{ flaw: "loses updates", expects: ["optimistic-lock/lost-update"] }]);
+});
+
 test("a quick sweep takes fewer seeds of a hardened form, and as many as ever for a defect to be caught in", () => {
   expect(runsOf([registerScenario], null, 7, null, "sim", true)).toEqual(["hardened 100", `${defect} 200`]);
 });

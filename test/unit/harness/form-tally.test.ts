@@ -53,6 +53,61 @@ test("a defect is caught only by an anomaly that it declares", () => {
   expect(judge(["c/x"], 3, [record(10, "valid")])).toBe("unknown");
 });
 
+const flaws = [
+  { flaw: "loses updates", expects: ["c/x"] },
+  { flaw: "repeats effects", expects: ["c/y", "c/z"] },
+];
+const seen = (seed: number, ...positions: number[]): RunRecord => ({
+  ...record(seed, positions.length === 0 ? "valid" : "invalid", ["x"]),
+  flaws: positions,
+});
+function withFlaws(runs: number, records: RunRecord[]) {
+  const expects = flaws.flatMap((flaw) => flaw.expects);
+  const result = new FormTally({ scenario: "s", form: "f", expects, flaws, runs }, 10);
+  for (const entry of records) result.add(entry);
+  return result;
+}
+
+test("a form with a list of flaws is caught only when each of them was found, in whatever runs", () => {
+  const judged = (...records: RunRecord[]) => withFlaws(3, records).summary(null, "t").judgement;
+  expect(judged(seen(10, 0), seen(11), seen(12, 1))).toBe("as-expected");
+  expect(judged(seen(10, 0, 1))).toBe("as-expected");
+  expect(judged(seen(10, 0), seen(11, 0), seen(12, 0))).toBe("got-away");
+  expect(judged(seen(10, 0), seen(11, 0))).toBe("unknown");
+  expect(withFlaws(3, [seen(10, 0)]).caught).toBe(false);
+  expect(withFlaws(3, [seen(10, 0), seen(11, 1)]).caught).toBe(true);
+});
+
+test("an anomaly of a declared type is no flaw found unless the run says so", () => {
+  const runs = [10, 11, 12].map((seed) => ({ ...record(seed, "invalid", ["x", "y"]), flaws: [] }));
+  expect(withFlaws(3, runs).summary(null, "t").judgement).toBe("got-away");
+});
+
+test("each flaw is told with how often and where it was found first", () => {
+  const found = withFlaws(4, [seen(13, 1), seen(12, 0, 1), seen(10), seen(11, 0)]).summary(null, "t").flaws;
+  expect(found).toEqual([
+    { ...flaws[0], runs: 2, firstRun: 2, firstSeed: 11 },
+    { ...flaws[1], runs: 2, firstRun: 3, firstSeed: 12 },
+  ]);
+  const missed = withFlaws(1, [seen(10, 0)]).summary(null, "t").flaws?.[1];
+  expect(missed).toEqual({ ...flaws[1], runs: 0, firstRun: null, firstSeed: null });
+  expect(tally([], 1, [record(10, "valid")]).summary(null, "t")).not.toHaveProperty("flaws");
+});
+
+test("in the real lane one flaw is enough, and the others are told as not found", () => {
+  const real = [
+    { ...seen(31), lane: "real" as const },
+    { ...seen(12, 1), lane: "real" as const },
+  ];
+  const { judgement, flaws: found } = withFlaws(8, real).summary(null, "t");
+  expect(judgement).toBe("as-expected");
+  expect(found?.map(({ runs, firstRun }) => [runs, firstRun])).toEqual([
+    [0, null],
+    [1, 2],
+  ]);
+  expect(withFlaws(1, [{ ...seen(31), lane: "real" }]).summary(null, "t").judgement).toBe("got-away");
+});
+
 test("a failure of the harness is no pass, and no excuse for an anomaly", () => {
   const failed = { ...record(11, "unknown"), failure: { code: "boom", message: "m" } };
   expect(judge([], 2, [record(10, "valid"), failed])).toBe("failed");

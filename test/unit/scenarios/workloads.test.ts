@@ -161,6 +161,20 @@ describe("every scenario", () => {
     }
   });
 
+  test("lists what is wrong with its textbook form, each flaw once and by a checker of its own", () => {
+    for (const { forms, checkers } of scenarios) {
+      const names = checkers.map(({ name }) => name);
+      for (const { name, flaws, expects } of forms) {
+        expect(flaws !== undefined, name).toBe(name === "textbook");
+        expect(new Set(flaws?.map(({ flaw }) => flaw)).size).toBe(flaws?.length ?? 0);
+        for (const { checker, types } of flaws ?? []) {
+          expect(names).toContain(checker);
+          expect(expects).toContainEqual({ checker, types });
+        }
+      }
+    }
+  });
+
   test("has faults that parse what is drawn for them", () => {
     for (const { faults } of scenarios) {
       for (const { fault, params } of faults) {

@@ -100,6 +100,7 @@ describe("the registry", () => {
       "causal",
       "conservation",
       "counter",
+      "definite-answers",
       "delivery",
       "durability",
       "event-streams",

@@ -9,8 +9,8 @@ import { dropOutOfOrder } from "../reference-impl/defects/drop-out-of-order.defe
 import { nonIdempotentHandler } from "../reference-impl/defects/non-idempotent-handler.defect.ts";
 import { rebuildWhileLive } from "../reference-impl/defects/rebuild-while-live.defect.ts";
 import type { ProjectionMechanisms } from "../reference-impl/patterns/projection.ts";
-import { catalogueGroup } from "../reference-impl/services/product-query/product-query.service.ts";
 import {
+  catalogueDeliveries,
   catalogueNodes,
   catalogueSystem,
   textbookCatalogueSystem,
@@ -73,7 +73,7 @@ export const catalogueConverges: Scenario = defineScenario({
       { from: nodes.query, to: nodes.queryStore, speaks: "documents", weight: 2 },
     ],
     processes: [nodes.product, nodes.query, nodes.productStore, nodes.queryStore, nodes.bus],
-    deliveries: [{ broker: nodes.bus, topic: nodes.topic, group: catalogueGroup, consumer: nodes.query }],
+    deliveries: catalogueDeliveries,
   }),
   faultsMax: 4,
   checkers,

@@ -10,9 +10,8 @@ import { poisonMessageBlocks } from "../reference-impl/defects/poison-message-bl
 import { pollByLastId } from "../reference-impl/defects/poll-by-last-id.defect.ts";
 import { twoRelaysUnordered } from "../reference-impl/defects/two-relays-unordered.defect.ts";
 import type { EventMechanisms } from "../reference-impl/patterns/event-driven.ts";
-import { notificationGroup } from "../reference-impl/services/notification/notices/notices.service.ts";
-import { orderTopics } from "../reference-impl/services/order/choreography/order-events.ts";
 import {
+  announcedOrderDeliveries,
   announcedOrderNodes,
   announcedOrderSystem,
   textbookAnnouncedOrderSystem,
@@ -106,14 +105,7 @@ export const committedEventsAreDelivered: Scenario = defineScenario({
       nodes.notificationStore,
       nodes.bus,
     ],
-    deliveries: [
-      {
-        broker: nodes.bus,
-        topic: orderTopics.orders,
-        group: notificationGroup,
-        consumer: nodes.notification,
-      },
-    ],
+    deliveries: announcedOrderDeliveries,
   }),
   faultsMax: 4,
   checkers,

@@ -7,8 +7,8 @@ import { lastArrivalWins } from "../reference-impl/defects/last-arrival-wins.def
 import { memoryQueue } from "../reference-impl/defects/memory-queue.defect.ts";
 import { requeueAtEnd } from "../reference-impl/defects/requeue-at-end.defect.ts";
 import type { ProfileMechanisms } from "../reference-impl/services/recommendation/profile-mechanisms.ts";
-import { recommendationGroup } from "../reference-impl/services/recommendation/recommendation.service.ts";
 import {
+  profileDeliveries,
   profileNodes,
   profileSystem,
   textbookProfileSystem,
@@ -73,9 +73,7 @@ export const profilesPropagate: Scenario = defineScenario({
       nodes.recommendationStore,
       nodes.bus,
     ],
-    deliveries: [
-      { broker: nodes.bus, topic: nodes.topic, group: recommendationGroup, consumer: nodes.recommendation },
-    ],
+    deliveries: profileDeliveries,
   }),
   faultsMax: 4,
   checkers,

@@ -1,20 +1,6 @@
 import type { FaultChoice } from "../harness/faults/fault.ts";
-import { orderTopics } from "../reference-impl/services/order/choreography/order-events.ts";
-import { choreographyNodes } from "../reference-impl/systems/choreography.system.ts";
+import { choreographyDeliveries, choreographyNodes } from "../reference-impl/systems/choreography.system.ts";
 import { systemFaults } from "./faults/system-faults.ts";
-
-const { orders, payments, stock } = orderTopics;
-const deliveries = [
-  { broker: choreographyNodes.kafka, topic: orders, group: "payment", consumer: choreographyNodes.payment },
-  {
-    broker: choreographyNodes.kafka,
-    topic: orders,
-    group: "inventory",
-    consumer: choreographyNodes.inventory,
-  },
-  { broker: choreographyNodes.kafka, topic: payments, group: "order", consumer: choreographyNodes.order },
-  { broker: choreographyNodes.kafka, topic: stock, group: "order", consumer: choreographyNodes.order },
-];
 
 /** Every fault on every edge and process of the choreographed shop over one of its buses. */
 export function shopFaults(bus: "kafka" | "redis"): readonly FaultChoice[] {
@@ -42,6 +28,6 @@ export function shopFaults(bus: "kafka" | "redis"): readonly FaultChoice[] {
       broker,
     ],
     // Only Kafka's groups have offsets that can be set back.
-    deliveries: bus === "kafka" ? deliveries : [],
+    deliveries: bus === "kafka" ? choreographyDeliveries : [],
   });
 }

@@ -2,22 +2,11 @@ import * as fc from "fast-check";
 import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
 import { replicaLag } from "../harness/faults/replica-lag.fault.ts";
 import { replicaPause } from "../harness/faults/replica-pause.fault.ts";
-import { notificationGroup } from "../reference-impl/services/notification/notices/notices.service.ts";
-import { orderTopic } from "../reference-impl/services/order/announcing/order-message.ts";
-import { productTopic } from "../reference-impl/services/product/product-events.ts";
-import { catalogueGroup } from "../reference-impl/services/product-query/product-query.service.ts";
-import { recommendationGroup } from "../reference-impl/services/recommendation/recommendation.service.ts";
-import { profileTopic } from "../reference-impl/services/user/announcing/profile-message.ts";
-import { shopNodes } from "../reference-impl/systems/shop.system.ts";
-import type { FaultDelivery, FaultEdge } from "./faults/fault-places.ts";
+import { shopDeliveries, shopNodes } from "../reference-impl/systems/shop.system.ts";
+import type { FaultEdge } from "./faults/fault-places.ts";
 import { systemFaults } from "./faults/system-faults.ts";
 
 const nodes = shopNodes;
-const deliveries: readonly FaultDelivery[] = [
-  { broker: nodes.bus, topic: profileTopic, group: recommendationGroup, consumer: nodes.recommendation },
-  { broker: nodes.bus, topic: productTopic, group: catalogueGroup, consumer: nodes.query },
-  { broker: nodes.bus, topic: orderTopic, group: notificationGroup, consumer: nodes.notification },
-];
 
 /** On the edges of every service of the shop and on every process, and on the replica of the users. */
 export function wholeShopFaults(): readonly FaultChoice[] {
@@ -48,7 +37,7 @@ export function wholeShopFaults(): readonly FaultChoice[] {
         nodes.notificationStore,
         nodes.bus,
       ],
-      deliveries,
+      deliveries: shopDeliveries,
     }),
     // Twice: with its usual lag a replica is hardly ever behind a client that has other things to do as well.
     ...[lag, lag].map((params) => faultChoice(replicaLag, params)),

@@ -19,6 +19,7 @@ import { textbookNotificationService } from "../textbook/announced-notification.
 import { textbookAnnouncedOrderService } from "../textbook/announced-order.textbook.ts";
 import { eventDrivenService, type StartParts } from "./service-definitions.ts";
 import { kafkaStore, postgresStore } from "./store-definitions.ts";
+import type { TopicDelivery } from "./topic-delivery.ts";
 
 /** The nodes of the system of orders that are announced, and what is stored where. */
 export const announcedOrderNodes = {
@@ -33,6 +34,11 @@ export const announcedOrderNodes = {
 } as const;
 
 const nodes = announcedOrderNodes;
+
+/** Who is told what by Kafka. */
+export const announcedOrderDeliveries: readonly TopicDelivery[] = [
+  { broker: nodes.bus, topic: nodes.topic, group: notificationGroup, consumer: nodes.notification },
+];
 const bus = { kind: "kafka", name: nodes.bus } as const;
 const stores: SystemDefinition["stores"] = [
   postgresStore(nodes.orderStore, createChoreographedOrderTables),

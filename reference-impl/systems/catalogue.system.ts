@@ -6,6 +6,7 @@ import { runningService } from "../patterns/running-service.ts";
 import { createProductIndexes } from "../services/product/product.service.ts";
 import { productTopic } from "../services/product/product-events.ts";
 import {
+  catalogueGroup,
   createCatalogueIndexes,
   hardenedProductQueryMechanisms,
 } from "../services/product-query/product-query.service.ts";
@@ -14,6 +15,7 @@ import { textbookCatalogueQueries } from "../textbook/catalogue-queries.textbook
 import { announcingProduct, projectingQuery } from "./catalogue-starts.ts";
 import { announcedDocumentService } from "./service-definitions.ts";
 import { kafkaStore, mongodbStore } from "./store-definitions.ts";
+import type { TopicDelivery } from "./topic-delivery.ts";
 
 /** The nodes of the catalogue, and what is stored where. */
 export const catalogueNodes = {
@@ -26,6 +28,11 @@ export const catalogueNodes = {
 } as const;
 
 const nodes = catalogueNodes;
+
+/** Who is told what by Kafka. */
+export const catalogueDeliveries: readonly TopicDelivery[] = [
+  { broker: nodes.bus, topic: nodes.topic, group: catalogueGroup, consumer: nodes.query },
+];
 
 /**
  * Products are created and get other prices at one service, on MongoDB; another one shows them, by id, by category

@@ -31,6 +31,7 @@ import { textbookShop } from "../textbook/shop.textbook.ts";
 import type { SeedOrderTables } from "../textbook/shop-services.ts";
 import { type BusStore, basicNeeds, eventDrivenService, type StartParts } from "./service-definitions.ts";
 import { kafkaStore, postgresStore, redisStore } from "./store-definitions.ts";
+import type { TopicDelivery } from "./topic-delivery.ts";
 
 /** The nodes of the choreographed shop. The bus is `kafka` or `redis`. */
 export const choreographyNodes = {
@@ -46,6 +47,14 @@ export const choreographyNodes = {
 
 const nodes = choreographyNodes;
 const { orders, payments, stock } = orderTopics;
+
+/** Who is told what where the bus is Kafka. */
+export const choreographyDeliveries: readonly TopicDelivery[] = [
+  { broker: nodes.kafka, topic: orders, group: "payment", consumer: nodes.payment },
+  { broker: nodes.kafka, topic: orders, group: "inventory", consumer: nodes.inventory },
+  { broker: nodes.kafka, topic: payments, group: "order", consumer: nodes.order },
+  { broker: nodes.kafka, topic: stock, group: "order", consumer: nodes.order },
+];
 
 /** The bus that the three services speak over. */
 export type ChoreographyBus = "kafka" | "redis";

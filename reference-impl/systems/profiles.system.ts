@@ -4,6 +4,7 @@ import {
   hardenedProfileMechanisms,
   type ProfileMechanisms,
 } from "../services/recommendation/profile-mechanisms.ts";
+import { recommendationGroup } from "../services/recommendation/recommendation.service.ts";
 import {
   createRecommendationTables,
   type RecommendationTables,
@@ -19,6 +20,7 @@ import { announcingUser, appliedRecorder, followingRecommendation } from "./prof
 import { recordStored } from "./projection-records.ts";
 import { eventDrivenService, type StartParts } from "./service-definitions.ts";
 import { kafkaStore, postgresStore } from "./store-definitions.ts";
+import type { TopicDelivery } from "./topic-delivery.ts";
 
 /** The nodes of the system of profiles, and what is stored where. */
 export const profileNodes = {
@@ -31,6 +33,11 @@ export const profileNodes = {
 } as const;
 
 const nodes = profileNodes;
+
+/** Who is told what by Kafka. */
+export const profileDeliveries: readonly TopicDelivery[] = [
+  { broker: nodes.bus, topic: nodes.topic, group: recommendationGroup, consumer: nodes.recommendation },
+];
 const bus = { kind: "kafka", name: nodes.bus } as const;
 
 /** Users change their profiles at one service, another one keeps a replica of them. */

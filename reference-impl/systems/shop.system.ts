@@ -37,10 +37,12 @@ import { createPaymentTables, type PaymentTables } from "../services/payment/pay
 import { createProductIndexes } from "../services/product/product.service.ts";
 import { productTopic } from "../services/product/product-events.ts";
 import {
+  catalogueGroup,
   createCatalogueIndexes,
   hardenedProductQueryMechanisms,
 } from "../services/product-query/product-query.service.ts";
 import { hardenedProfileMechanisms } from "../services/recommendation/profile-mechanisms.ts";
+import { recommendationGroup } from "../services/recommendation/recommendation.service.ts";
 import { createRecommendationTables } from "../services/recommendation/recommendation-tables.ts";
 import { createAnnouncedUserTables } from "../services/user/announcing/announced-user-tables.ts";
 import { profileTopic } from "../services/user/announcing/profile-message.ts";
@@ -59,6 +61,7 @@ import {
   type StartParts,
 } from "./service-definitions.ts";
 import { kafkaStore, mongodbStore, postgresStore } from "./store-definitions.ts";
+import type { TopicDelivery } from "./topic-delivery.ts";
 
 /** The services of the shop, and the store of each. The names are those of the systems that hold a part of it. */
 export const shopNodes = {
@@ -94,6 +97,13 @@ export interface ShopDefects {
 }
 
 const nodes = shopNodes;
+
+/** Who is told what by Kafka. */
+export const shopDeliveries: readonly TopicDelivery[] = [
+  { broker: nodes.bus, topic: profileTopic, group: recommendationGroup, consumer: nodes.recommendation },
+  { broker: nodes.bus, topic: productTopic, group: catalogueGroup, consumer: nodes.query },
+  { broker: nodes.bus, topic: orderTopic, group: notificationGroup, consumer: nodes.notification },
+];
 const bus = { kind: "kafka", name: nodes.bus } as const;
 const participants = [nodes.order, nodes.inventory, nodes.payment, nodes.notification];
 

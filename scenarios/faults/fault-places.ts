@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { TopicDelivery } from "../../reference-impl/systems/topic-delivery.ts";
 
 /** A way that messages take: who asks whom. */
 export interface FaultEdge {
@@ -12,22 +13,12 @@ export interface FaultEdge {
   readonly weight?: number;
 }
 
-/** Messages of a Kafka topic, on their way to one group of consumers. */
-export interface FaultDelivery {
-  /** The node of the broker. */
-  readonly broker: string;
-  readonly topic: string;
-  readonly group: string;
-  /** The service whose consumers the group has. */
-  readonly consumer: string;
-}
-
 /** Where the faults of a system may strike. */
 export interface FaultPlaces {
   readonly edges: readonly [FaultEdge, ...FaultEdge[]];
   /** Services and stores that may crash, and come back with what they had stored; named twice, twice as often. */
   readonly processes: readonly [string, ...string[]];
-  readonly deliveries?: readonly FaultDelivery[];
+  readonly deliveries?: readonly TopicDelivery[];
   /** Services that look at the time of day again and again. */
   readonly clocks?: readonly string[];
   /** Services that are judged by how long they take: they are not paused. */

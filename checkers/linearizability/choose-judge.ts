@@ -10,6 +10,7 @@ import { queueModel } from "./models/queue-model.ts";
 import { setModel } from "./models/set-model.ts";
 import { versionedEntityModel } from "./models/versioned-entity-model.ts";
 import type { ObjectJudge } from "./object-judge.ts";
+import { queueJudge } from "./queue-judge.ts";
 import { registerJudge } from "./register-judge.ts";
 
 type Model = (options: LinearizabilityOptions) => LinearizabilityModel;
@@ -56,10 +57,9 @@ export function chooseJudge(options: LinearizabilityOptions): {
       `checker linearizability has no model "${String(model)}"; it has: ${linearizabilityModels.join(", ")}`,
     );
   }
-  return {
-    judge: modelJudge(namesOf(chosen.name, chosen.functions, options), chosen),
-    name: chosen.name,
-  };
+  const names = namesOf(chosen.name, chosen.functions, options);
+  const judge = model === "queue" ? queueJudge(names, options.initial) : modelJudge(names, chosen);
+  return { judge, name: chosen.name };
 }
 
 function namesOf(

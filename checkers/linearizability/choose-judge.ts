@@ -12,6 +12,7 @@ import { versionedEntityModel } from "./models/versioned-entity-model.ts";
 import type { ObjectJudge } from "./object-judge.ts";
 import { queueJudge } from "./queue-judge.ts";
 import { registerJudge } from "./register-judge.ts";
+import { textJudge } from "./text-judge.ts";
 
 type Model = (options: LinearizabilityOptions) => LinearizabilityModel;
 
@@ -58,8 +59,18 @@ export function chooseJudge(options: LinearizabilityOptions): {
     );
   }
   const names = namesOf(chosen.name, chosen.functions, options);
-  const judge = model === "queue" ? queueJudge(names, options.initial) : modelJudge(names, chosen);
-  return { judge, name: chosen.name };
+  return { judge: judgeOf(chosen, names, options), name: chosen.name };
+}
+
+/** Who judges the objects of a model that is no register: some need no search for most histories. */
+function judgeOf(
+  chosen: LinearizabilityModel,
+  names: readonly FunctionNames[],
+  { model, initial }: LinearizabilityOptions,
+): ObjectJudge {
+  if (model === "queue") return queueJudge(names, initial);
+  if (model === "kv") return textJudge(names, initial);
+  return modelJudge(names, chosen);
 }
 
 function namesOf(

@@ -10,7 +10,9 @@ import { queueModel } from "./models/queue-model.ts";
 import { setModel } from "./models/set-model.ts";
 import { versionedEntityModel } from "./models/versioned-entity-model.ts";
 import type { ObjectJudge } from "./object-judge.ts";
+import { queueJudge } from "./queue-judge.ts";
 import { registerJudge } from "./register-judge.ts";
+import { textJudge } from "./text-judge.ts";
 
 type Model = (options: LinearizabilityOptions) => LinearizabilityModel;
 
@@ -56,10 +58,19 @@ export function chooseJudge(options: LinearizabilityOptions): {
       `checker linearizability has no model "${String(model)}"; it has: ${linearizabilityModels.join(", ")}`,
     );
   }
-  return {
-    judge: modelJudge(namesOf(chosen.name, chosen.functions, options), chosen),
-    name: chosen.name,
-  };
+  const names = namesOf(chosen.name, chosen.functions, options);
+  return { judge: judgeOf(chosen, names, options), name: chosen.name };
+}
+
+/** Who judges the objects of a model that is no register: some need no search for most histories. */
+function judgeOf(
+  chosen: LinearizabilityModel,
+  names: readonly FunctionNames[],
+  { model, initial }: LinearizabilityOptions,
+): ObjectJudge {
+  if (model === "queue") return queueJudge(names, initial);
+  if (model === "kv") return textJudge(names, initial);
+  return modelJudge(names, chosen);
 }
 
 function namesOf(

@@ -31,6 +31,7 @@ import {
 } from "../../support/linearizability.oracle.ts";
 
 interface Judged {
+  readonly name: string;
   readonly options: LinearizabilityOptions;
   readonly object: () => SequentialObject;
   readonly oracle: OracleObject;
@@ -38,18 +39,58 @@ interface Judged {
 }
 
 const judged: readonly Judged[] = [
-  { options: { model: "kv" }, object: () => sequentialText(), oracle: oracleText, initial: "" },
-  { options: { model: "counter" }, object: sequentialCounter, oracle: oracleCounter, initial: 0 },
-  { options: { model: "set" }, object: sequentialSet, oracle: oracleSet, initial: [] },
-  { options: { model: "queue" }, object: () => sequentialQueue(), oracle: oracleQueue, initial: [] },
-  { options: { model: "mutex" }, object: sequentialMutex, oracle: oracleMutex, initial: false },
   {
+    name: "kv",
+    options: { model: "kv" },
+    object: () => sequentialText(),
+    oracle: oracleText,
+    initial: "",
+  },
+  {
+    name: "kv, each text once",
+    options: { model: "kv" },
+    object: () => sequentialText(0),
+    oracle: oracleText,
+    initial: "",
+  },
+  {
+    name: "counter",
+    options: { model: "counter" },
+    object: sequentialCounter,
+    oracle: oracleCounter,
+    initial: 0,
+  },
+  { name: "set", options: { model: "set" }, object: sequentialSet, oracle: oracleSet, initial: [] },
+  {
+    name: "queue",
+    options: { model: "queue" },
+    object: () => sequentialQueue(),
+    oracle: oracleQueue,
+    initial: [],
+  },
+  {
+    name: "queue, each value once",
+    options: { model: "queue" },
+    object: () => sequentialQueue(0),
+    oracle: oracleQueue,
+    initial: [],
+  },
+  {
+    name: "mutex",
+    options: { model: "mutex" },
+    object: sequentialMutex,
+    oracle: oracleMutex,
+    initial: false,
+  },
+  {
+    name: "versioned-entity",
     options: { model: "versioned-entity", initial: null },
     object: sequentialEntity,
     oracle: oracleEntity,
     initial: null,
   },
   {
+    name: "bank",
     options: { model: "bank", initial: { a: 3, b: 3 } },
     object: sequentialBank,
     oracle: oracleBank,
@@ -57,7 +98,7 @@ const judged: readonly Judged[] = [
   },
 ];
 
-const named = judged.map((one) => [one.options.model as string, one] as const);
+const named = judged.map((one) => [one.name, one] as const);
 
 const small: fc.Arbitrary<ConcurrentCalls> = fc.record({
   operations: fc.integer({ min: 3, max: 11 }),

@@ -41,11 +41,22 @@ function checkAppend(task: StreamTask, append: Append): void {
   const { history } = task;
   const { end, events, log } = append;
   task.operations++;
-  const versions = events.map((event) => log.versions.get(identityOf(event)) ?? -1);
-  const stored = versions.findIndex((version) => version > 0);
+  const versions: number[] = [];
+  let stored = -1;
+  let absent = 0;
+  for (const event of events) {
+    const version = log.versions.get(identityOf(event)) ?? -1;
+    if (version < 0) absent++;
+    else if (stored < 0) stored = versions.length;
+    versions.push(version);
+  }
   const ended = end < 0 ? -1 : history.type[end];
   if (ended === FAIL) {
     if (stored >= 0) tellRefused(task, append, events[stored]!, versions[stored]!);
+    return;
+  }
+  if (absent === 0) {
+    tellPlaces(task, append, versions, stored);
     return;
   }
   // What follows tells which version a missing event had: it may be among those that are gone.

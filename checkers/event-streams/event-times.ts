@@ -1,6 +1,6 @@
 import { fieldOf } from "../history/json-value.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import { risingVersions, type StreamLog } from "./stream-log.ts";
+import type { StreamLog } from "./stream-log.ts";
 
 interface TimedVersions {
   readonly versions: readonly number[];
@@ -35,7 +35,7 @@ export class EventTimes {
 }
 
 function timesOf({ history, fields }: StreamTask, log: StreamLog): TimedVersions | null {
-  const versions = risingVersions(log);
+  const versions = log.rows.rising();
   const times: number[] = [];
   for (const version of versions) {
     const time = fieldOf(history.value[log.rows.get(version)!], fields.at);

@@ -52,7 +52,7 @@ function checkRead(task: StreamTask, log: StreamLog, row: number): void {
   if (version === 0 || version === undefined) return;
   const number = versionOf(task, row, '{"version":1,"state":…}');
   if (number < 0) return;
-  if (number > log.highest || (!log.rows.has(number) && number > log.compactedTo)) {
+  if (number > log.highest || (log.rows.get(number) === undefined && number > log.compactedTo)) {
     if (log.highest === 0) return;
     task.operations++;
     const proof = (): string =>

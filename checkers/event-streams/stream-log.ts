@@ -4,14 +4,15 @@ import { fieldOf, identityOf, isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
+import { VersionRows } from "./version-rows.ts";
 
 /** One stream as its events say, by version. */
 export interface StreamLog {
   readonly key: number;
   /** By version: row of the final record of its event. */
-  readonly rows: Map<number, number>;
+  readonly rows: VersionRows;
   /** By version: row of the first record, final or live, that says what the state is after it. */
-  readonly stateRows: Map<number, number>;
+  readonly stateRows: VersionRows;
   /** Highest version of the final log; 0 for an empty one. */
   highest: number;
   /** Events up to this version may be gone; 0 where nothing was compacted. */
@@ -32,7 +33,8 @@ export function collectStreamLogs(task: StreamTask): ReadonlyMap<number, StreamL
   const logOf = (key: number): StreamLog => {
     let log = logs.get(key);
     if (log === undefined) {
-      log = { key, rows: new Map(), stateRows: new Map(), highest: 0, compactedTo: 0, versions: new Map() };
+      const columns = { rows: new VersionRows(), stateRows: new VersionRows(), versions: new Map() };
+      log = { key, ...columns, highest: 0, compactedTo: 0 };
       logs.set(key, log);
     }
     return log;
@@ -62,7 +64,7 @@ function addEvent(task: StreamTask, log: StreamLog, row: number): void {
   const state = fieldOf(history.value[row], fields.state);
   if (state !== undefined) {
     const before = log.stateRows.get(version);
-    if (before === undefined) log.stateRows.set(version, row);
+    if (before === undefined) log.stateRows.add(version, row);
     else if (!isSameJson(state, fieldOf(history.value[before], fields.state)) && history.final[row] === 0) {
       task.reasons.add(
         `${operationName(history, before)} and ${operationName(history, row)} say different things of version ${version} of ${keyName(history, log.key)}`,
@@ -74,7 +76,7 @@ function addEvent(task: StreamTask, log: StreamLog, row: number): void {
   log.highest = Math.max(log.highest, version);
   const other = log.rows.get(version);
   if (other !== undefined) tellFork(task, log, version, other, row);
-  else log.rows.set(version, row);
+  else log.rows.add(version, row);
   const event = fieldOf(history.value[row], fields.event);
   if (event === undefined || event === null) return;
   const identity = identityOf(event);
@@ -116,7 +118,7 @@ function tellRepeated(
 /** One anomaly for each stretch of versions that are missing. */
 function tellGaps({ history, anomalies }: StreamTask, log: StreamLog): void {
   let before = log.compactedTo;
-  for (const version of risingVersions(log)) {
+  for (const version of log.rows.rising()) {
     const first = before + 1;
     before = Math.max(before, version);
     if (version <= first) continue;
@@ -126,11 +128,4 @@ function tellGaps({ history, anomalies }: StreamTask, log: StreamLog): void {
       `${keyName(history, log.key)} has no event of ${names}, but one of version ${version} (${operationName(history, row)})`;
     anomalies.add({ type: "version-gap", key: log.key, rows: [row], proof });
   }
-}
-
-/** The versions of the final log, the lowest first. */
-export function risingVersions({ rows }: StreamLog): readonly number[] {
-  const versions = [...rows.keys()];
-  const isRising = versions.every((version, at) => at === 0 || versions[at - 1]! < version);
-  return isRising ? versions : versions.sort((a, b) => a - b);
 }

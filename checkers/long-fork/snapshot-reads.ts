@@ -15,7 +15,8 @@ export interface SnapshotRead {
 /** All such reads of a history. */
 export interface SnapshotReads {
   readonly reads: readonly SnapshotRead[];
-  readonly keyNames: readonly string[];
+  /** By number, as they were first written. */
+  readonly keyNames: readonly Json[];
   /** Keys that have more than one value: which of two is the later one is not known. */
   readonly ambiguous: number;
 }
@@ -31,35 +32,50 @@ interface KeyValues {
   writtenBy: number;
 }
 
-/** Keys by their text: 1 and "1" are one. */
+/** Keys by their text: 1 and "1" are one. Numbers are found without making texts of them. */
 class KeyTable {
-  readonly names: string[] = [];
+  /** As they were first written. */
+  readonly names: Json[] = [];
   readonly all: KeyValues[] = [];
   readonly #byText = new Map<string, KeyValues>();
-  /** The same keys, where they are written as numbers: a number is found faster than its text. */
   readonly #byNumber = new Map<number, KeyValues>();
 
   find(key: Json): KeyValues {
-    if (typeof key !== "number") return this.#ofText(typeof key === "string" ? key : JSON.stringify(key));
+    return typeof key === "number" ? this.#ofNumber(key) : this.#ofText(key);
+  }
+
+  #ofNumber(key: number): KeyValues {
     let known = this.#byNumber.get(key);
-    if (known === undefined) {
-      known = this.#ofText(JSON.stringify(key));
-      this.#byNumber.set(key, known);
-    }
+    if (known !== undefined) return known;
+    if (this.#byText.size > 0) known = this.#byText.get(keyText(key));
+    known ??= this.#add(key);
+    this.#byNumber.set(key, known);
     return known;
   }
 
-  #ofText(text: string): KeyValues {
+  #ofText(key: Json): KeyValues {
+    const text = keyText(key);
     let known = this.#byText.get(text);
-    if (known === undefined) {
-      const blank = { value: undefined, isAmbiguous: false, readBy: -1, isSeen: false, writtenBy: -1 };
-      known = { number: this.all.length, ...blank };
-      this.#byText.set(text, known);
-      this.all.push(known);
-      this.names.push(text);
-    }
+    if (known !== undefined) return known;
+    const number = Number(text);
+    if (JSON.stringify(number) === text) known = this.#byNumber.get(number);
+    known ??= this.#add(key);
+    this.#byText.set(text, known);
     return known;
   }
+
+  #add(key: Json): KeyValues {
+    const blank = { value: undefined, isAmbiguous: false, readBy: -1, isSeen: false, writtenBy: -1 };
+    const added = { number: this.all.length, ...blank };
+    this.all.push(added);
+    this.names.push(key);
+    return added;
+  }
+}
+
+/** A text as it is, everything else in JSON. */
+export function keyText(key: Json): string {
+  return typeof key === "string" ? key : JSON.stringify(key);
 }
 
 /**

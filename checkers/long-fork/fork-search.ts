@@ -1,3 +1,4 @@
+import { JsonTable } from "../history/json-table.ts";
 import type { SnapshotRead } from "./snapshot-reads.ts";
 
 /** Two reads that saw two writes in contrary orders: `first` saw `x` without `y`, `second` `y` without `x`. */
@@ -17,22 +18,24 @@ export interface Fork {
  * of one group.
  */
 export function findForks(reads: readonly SnapshotRead[], onFork: (fork: Fork) => void): void {
-  const groups = new Map<string, SnapshotRead[]>();
+  const names = new JsonTable();
+  const groups: SnapshotRead[][] = [];
   for (const read of reads) {
-    const name = read.keys.join();
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [read]);
-    else group.push(read);
+    const group = names.intern(0, read.keys);
+    if (group === groups.length) groups.push([read]);
+    else groups[group]!.push(read);
   }
-  const chains = [...groups.values()].map((group) => chainOf(group, onFork));
+  const chains = groups.map((group) => chainOf(group, onFork));
   if (chains.length > 1) compareGroups(chains, onFork);
 }
 
 /** The different states that reads of the same keys saw, the smallest first; forks among them are told. */
 function chainOf(group: readonly SnapshotRead[], onFork: (fork: Fork) => void): readonly SnapshotRead[] {
+  if (group.length === 1) return group;
   const states = new Map<string, SnapshotRead>();
   for (const read of group) {
-    const name = read.seen.map((isSeen) => (isSeen ? "1" : "0")).join("");
+    let name = "";
+    for (const isSeen of read.seen) name += isSeen ? "1" : "0";
     if (!states.has(name)) states.set(name, read);
   }
   const chain = [...states.values()].sort((a, b) => count(a) - count(b) || a.row - b.row);
@@ -63,6 +66,7 @@ function compareGroups(chains: readonly (readonly SnapshotRead[])[], onFork: (fo
   const shared = sharedKeys(chains);
   const orders = new Map<string, SnapshotRead>();
   for (const chain of chains) {
+    if (!chain[0]!.keys.some((key) => shared.has(key))) continue;
     const known = new Set<string>();
     for (const read of chain) {
       const { keys, seen } = read;

@@ -3,9 +3,10 @@ import type { Checker, CheckResult } from "../checker.ts";
 import { operationName } from "../history/describe-operation.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
+import type { Json } from "../history/operation.ts";
 import { resultOf } from "../result.ts";
 import { type Fork, findForks } from "./fork-search.ts";
-import { snapshotReads } from "./snapshot-reads.ts";
+import { keyText, snapshotReads } from "./snapshot-reads.ts";
 
 /** How {@link longFork} reads a history. */
 export interface LongForkOptions {
@@ -56,11 +57,11 @@ function check(history: History, { functions = {}, maxAnomalies }: LongForkOptio
   return resultOf({ operations: reads.length, reasons, ...anomalies.report(history) });
 }
 
-function addFork(history: History, fork: Fork, keyNames: readonly string[], anomalies: AnomalyList): void {
+function addFork(history: History, fork: Fork, keyNames: readonly Json[], anomalies: AnomalyList): void {
   const { first, second, x, y } = fork;
   const proof = () =>
-    `${operationName(history, first.row)} saw the write to ${keyNames[x]!} but not the one to ${keyNames[y]!}, ` +
-    `${operationName(history, second.row)} saw the write to ${keyNames[y]!} but not the one to ${keyNames[x]!}: ` +
+    `${operationName(history, first.row)} saw the write to ${keyText(keyNames[x]!)} but not the one to ${keyText(keyNames[y]!)}, ` +
+    `${operationName(history, second.row)} saw the write to ${keyText(keyNames[y]!)} but not the one to ${keyText(keyNames[x]!)}: ` +
     "no order of the two writes explains both";
   anomalies.add({ type: "long-fork", key: -1, rows: [first.row, second.row], proof });
 }

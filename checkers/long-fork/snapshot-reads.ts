@@ -15,7 +15,8 @@ export interface SnapshotRead {
 /** All such reads of a history. */
 export interface SnapshotReads {
   readonly reads: readonly SnapshotRead[];
-  readonly keyNames: readonly string[];
+  /** By number, as they were first written. */
+  readonly keyNames: readonly Json[];
   /** Keys that have more than one value: which of two is the later one is not known. */
   readonly ambiguous: number;
 }
@@ -25,6 +26,56 @@ interface KeyValues {
   readonly number: number;
   value: ReturnType<typeof identityOf> | undefined;
   isAmbiguous: boolean;
+  /** Row of the last operation that read it (before it wrote it itself), what it saw, and of the last that wrote it. */
+  readBy: number;
+  isSeen: boolean;
+  writtenBy: number;
+}
+
+/** Keys by their text: 1 and "1" are one. Numbers are found without making texts of them. */
+class KeyTable {
+  /** As they were first written. */
+  readonly names: Json[] = [];
+  readonly all: KeyValues[] = [];
+  readonly #byText = new Map<string, KeyValues>();
+  readonly #byNumber = new Map<number, KeyValues>();
+
+  find(key: Json): KeyValues {
+    return typeof key === "number" ? this.#ofNumber(key) : this.#ofText(key);
+  }
+
+  #ofNumber(key: number): KeyValues {
+    let known = this.#byNumber.get(key);
+    if (known !== undefined) return known;
+    if (this.#byText.size > 0) known = this.#byText.get(keyText(key));
+    known ??= this.#add(key);
+    this.#byNumber.set(key, known);
+    return known;
+  }
+
+  #ofText(key: Json): KeyValues {
+    const text = keyText(key);
+    let known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const number = Number(text);
+    if (JSON.stringify(number) === text) known = this.#byNumber.get(number);
+    known ??= this.#add(key);
+    this.#byText.set(text, known);
+    return known;
+  }
+
+  #add(key: Json): KeyValues {
+    const blank = { value: undefined, isAmbiguous: false, readBy: -1, isSeen: false, writtenBy: -1 };
+    const added = { number: this.all.length, ...blank };
+    this.all.push(added);
+    this.names.push(key);
+    return added;
+  }
+}
+
+/** A text as it is, everything else in JSON. */
+export function keyText(key: Json): string {
+  return typeof key === "string" ? key : JSON.stringify(key);
 }
 
 /**
@@ -33,12 +84,11 @@ interface KeyValues {
  * n log n in the keys of a read, linear in the reads.
  */
 export function snapshotReads(history: History, roles: Int8Array): SnapshotReads {
-  const keys = new Map<string, KeyValues>();
+  const keys = new KeyTable();
   for (let row = 0; row < history.length; row++) {
     if (roles[history.f[row]!]! >= 0) noteValues(history, row, keys);
   }
-  const names = [...keys.keys()];
-  const all = [...keys.values()];
+  const { all, names } = keys;
   const reads: SnapshotRead[] = [];
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] !== OK || roles[history.f[row]!]! < 0) continue;
@@ -48,20 +98,16 @@ export function snapshotReads(history: History, roles: Int8Array): SnapshotReads
   return { reads, keyNames: names, ambiguous: all.filter(({ isAmbiguous }) => isAmbiguous).length };
 }
 
-function noteValues(history: History, row: number, keys: Map<string, KeyValues>): void {
+function noteValues(history: History, row: number, keys: KeyTable): void {
   const type = history.type[row]!;
   const operations = history.value[row];
   const mate = history.mate[row]!;
   if (!isMicroOperations(operations) || (type !== INVOKE && type !== OK)) return;
   const hasFailed = type === INVOKE && mate >= 0 && history.type[mate] === FAIL;
-  for (const [name, key = null, value = null] of operations) {
-    const text = keyText(key);
-    let known = keys.get(text);
-    if (known === undefined) {
-      known = { number: keys.size, value: undefined, isAmbiguous: false };
-      keys.set(text, known);
-    }
-    if (value === null || hasFailed || (name === "r" && type === INVOKE)) continue;
+  for (const operation of operations) {
+    const known = keys.find(operation[1] ?? null);
+    const value = operation[2] ?? null;
+    if (value === null || hasFailed || (operation[0] === "r" && type === INVOKE)) continue;
     const identity = identityOf(value);
     if (known.value === undefined) known.value = identity;
     else if (known.value !== identity) known.isAmbiguous = true;
@@ -69,22 +115,21 @@ function noteValues(history: History, row: number, keys: Map<string, KeyValues>)
 }
 
 /** What an operation read before it wrote to the key itself. */
-function readOf(history: History, row: number, keys: ReadonlyMap<string, KeyValues>): SnapshotRead {
-  const found = new Map<number, boolean>();
-  const own = new Set<number>();
+function readOf(history: History, row: number, keys: KeyTable): SnapshotRead {
+  const found: number[] = [];
   const operations = history.value[row];
-  if (isMicroOperations(operations)) {
-    for (const [name, key = null, value = null] of operations) {
-      const known = keys.get(keyText(key));
-      if (known === undefined || known.isAmbiguous) continue;
-      if (name !== "r") own.add(known.number);
-      else if (!own.has(known.number) && !found.has(known.number)) found.set(known.number, value !== null);
+  let isRising = true;
+  for (const operation of isMicroOperations(operations) ? operations : []) {
+    const known = keys.find(operation[1] ?? null);
+    if (known.isAmbiguous) continue;
+    if (operation[0] !== "r") known.writtenBy = row;
+    else if (known.writtenBy !== row && known.readBy !== row) {
+      known.readBy = row;
+      known.isSeen = (operation[2] ?? null) !== null;
+      isRising &&= found.length === 0 || found[found.length - 1]! < known.number;
+      found.push(known.number);
     }
   }
-  const sorted = [...found.keys()].sort((a, b) => a - b);
-  return { row, keys: sorted, seen: sorted.map((key) => found.get(key) === true) };
-}
-
-function keyText(key: Json): string {
-  return typeof key === "string" ? key : JSON.stringify(key);
+  if (!isRising) found.sort((a, b) => a - b);
+  return { row, keys: found, seen: found.map((key) => keys.all[key]!.isSeen) };
 }

@@ -179,6 +179,9 @@ describe("long-fork", () => {
     [reads('["r",1,1],["r",2,null]', '["r",1,null],["r",2,1],["r",1,1]'), "invalid"],
     [reads('["w",2,1],["r",1,1],["r",2,1]', '["r",1,null],["r",2,null]'), "valid"],
     [reads('["r",1,1],["r",2,null]', '["r",1,2],["r",2,1]'), "unknown"],
+    [reads('["r","1",1],["r",2,null]', '["r",1,null],["r","2",1]'), "invalid"],
+    [reads('["r",[1],1],["r","b",null]', '["r","[1]",null],["r","b",1]'), "invalid"],
+    [reads('["r",1,1],["r",2,null]', '["r","1.0",null],["r",2,1]'), "valid"],
     [reads('["r",1,1]', '["r",2,1]'), "unknown"],
     ["", "unknown"],
   ])("%j: %s", (text, verdict) => {

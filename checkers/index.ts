@@ -80,8 +80,10 @@ export {
   type CheckerMapping,
   checkerByName,
   checkerNames,
+  knownLevels,
   type SpecialOption,
   takersOf,
+  takesLevel,
   takesOption,
 } from "./registry.ts";
 export { type Findings, resultOf } from "./result.ts";
@@ -104,7 +106,7 @@ export type { TransactionFunctions } from "./transactions/register-transactions.
 export { type RwRegisterOptions, rwRegister } from "./transactions/rw-register.checker.ts";
 export type { VersionAssumptions } from "./transactions/version-order.ts";
 export { mergeVerdicts, type Verdict } from "./verdict.ts";
-export { causal } from "./weak-isolation/causal.checker.ts";
-export type { WeakIsolationOptions } from "./weak-isolation/check-isolation.ts";
+export { type CausalOptions, causal } from "./weak-isolation/causal.checker.ts";
+export type { WeakIsolationOptions } from "./weak-isolation/isolation-evidence.ts";
 export { readAtomic } from "./weak-isolation/read-atomic.checker.ts";
 export { readCommitted } from "./weak-isolation/read-committed.checker.ts";

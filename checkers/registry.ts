@@ -27,9 +27,11 @@ import { readYourWrites } from "./session/read-your-writes.checker.ts";
 import { visibleDependencies } from "./session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
 import { setFull } from "./set/set-full.checker.ts";
+import { isIsolationLevel, isolationLevelNames } from "./transactions/isolation-levels.ts";
 import { listAppend } from "./transactions/list-append.checker.ts";
 import { rwRegister } from "./transactions/rw-register.checker.ts";
 import { causal } from "./weak-isolation/causal.checker.ts";
+import { causalVariantNames, isCausalVariant } from "./weak-isolation/causal-variant.ts";
 import { readAtomic } from "./weak-isolation/read-atomic.checker.ts";
 import { readCommitted } from "./weak-isolation/read-committed.checker.ts";
 
@@ -61,6 +63,8 @@ interface RegisteredChecker {
   /** Fields that a mapping may rename. */
   readonly fields: readonly string[];
   readonly takes?: readonly SpecialOption[];
+  /** Does it know an isolation level of that name? By default: those of transactions. */
+  readonly knowsLevel?: (level: string) => boolean;
   readonly create: (mapping: CheckerMapping) => Checker;
 }
 
@@ -94,7 +98,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map<string, Regis
   ["balanced-holdings", { functions: ["holding", "due"], fields: [], create: balancedHoldings }],
   ["bank", { functions: ["read"], fields: [], takes: ["model"], create: bankByModel }],
   ["cache-staleness", { ...cache, create: cacheStaleness }],
-  ["causal", { ...registers, create: causal }],
+  ["causal", { ...registers, takes: ["isolation"], knowsLevel: isCausalVariant, create: causal }],
   ["conservation", { ...stock, create: conservation }],
   ["counter", { functions: ["read", "add", "increment", "decrement"], fields: [], create: counter }],
   ["definite-answers", { functions: ["badRequest"], fields: [], create: definiteAnswers }],
@@ -166,6 +170,16 @@ export const checkerNames: readonly string[] = [...registered.keys()].sort();
 export function takesOption(name: string, option: SpecialOption): boolean {
   return registered.get(name)?.takes?.includes(option) ?? false;
 }
+
+/** Does the checker with that name take an isolation level, and know one of that name? */
+export function takesLevel(name: string, level: string): boolean {
+  const found = registered.get(name);
+  if (found === undefined || !takesOption(name, "isolation")) return false;
+  return (found.knowsLevel ?? isIsolationLevel)(level);
+}
+
+/** The names of the isolation levels that some checker takes. Most have other names, too. */
+export const knownLevels: readonly string[] = [...causalVariantNames, ...isolationLevelNames];
 
 /**
  * The checker with that name, reading the functions and fields that `mapping` names; undefined where

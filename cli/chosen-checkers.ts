@@ -5,13 +5,14 @@ import {
   type CheckerMapping,
   checkerByName,
   checkerNames,
+  knownLevels,
   perKey,
   perPhase,
   settingsOf,
   takersOf,
+  takesLevel,
   takesOption,
 } from "../checkers/index.ts";
-import { isolationLevel } from "../checkers/transactions/isolation-levels.ts";
 import { FaultlineError } from "../harness/faultline-error.ts";
 
 /** The flags that say which checkers are asked, and what they are told. */
@@ -50,16 +51,15 @@ export function chosenCheckers(
     if (checkerNames.includes(name)) continue;
     throw new FaultlineError("usage", "unknown-checker", `There is no checker "${name}".`, known);
   }
-  if (flags.isolation !== undefined) knownOrUsage(() => isolationLevel(flags.isolation ?? ""));
-  for (const option of ["model", "isolation"] as const) {
-    if (flags[option] === undefined || names.some((name) => takesOption(name, option))) continue;
+  if (flags.model !== undefined && !names.some((name) => takesOption(name, "model"))) {
     throw new FaultlineError(
       "usage",
       "bad-mapping",
-      `None of the chosen checkers takes --${option}: ${names.join(", ")}.`,
-      `Those that do: ${takersOf(option).join(", ")}.`,
+      `None of the chosen checkers takes --model: ${names.join(", ")}.`,
+      `Those that do: ${takersOf("model").join(", ")}.`,
     );
   }
+  if (flags.isolation !== undefined) refuseLevel(names, flags.isolation);
   for (const setting of Object.keys(flags.set ?? {})) {
     if (names.some((name) => settingsOf(name).includes(setting))) continue;
     const lists = names.map((name) => `${name} has ${settingsOf(name).join(", ") || "none"}`);
@@ -77,6 +77,24 @@ export function chosenCheckers(
   });
 }
 
+/** Throws where none of the chosen checkers takes a level: because no checker does, or only others do. */
+function refuseLevel(names: readonly string[], level: string): void {
+  if (names.some((name) => takesLevel(name, level))) return;
+  const takers = checkerNames.filter((name) => takesLevel(name, level));
+  throw takers.length === 0
+    ? new FaultlineError(
+        "usage",
+        "bad-mapping",
+        `isolation: expected the name of an isolation level, found "${level}"; known: ${knownLevels.join(", ")}.`,
+      )
+    : new FaultlineError(
+        "usage",
+        "bad-mapping",
+        `None of the chosen checkers takes --isolation ${level}: ${names.join(", ")}.`,
+        `Those that do: ${takers.join(", ")}.`,
+      );
+}
+
 /** The same claim for each key, or for each of some phases, where a flag says so. */
 function inParts(checker: Checker, { perKey: isPerKey, perPhase: phases }: CheckerFlags): Checker {
   const byKey = isPerKey === true ? perKey(checker) : checker;
@@ -85,10 +103,11 @@ function inParts(checker: Checker, { perKey: isPerKey, perPhase: phases }: Check
 
 /** What only some checkers are told, and what the format of a file says by itself. */
 function specialsOf(name: string, flags: CheckerFlags, format: HistoryFormat): CheckerMapping {
+  // A level that is meant for another of the checkers is not for this one.
   const isolation = flags.isolation ?? (hasRealTime(format) ? undefined : "serializable");
   return {
     ...(flags.model !== undefined && takesOption(name, "model") ? { model: flags.model } : {}),
-    ...(isolation !== undefined && takesOption(name, "isolation") ? { isolation } : {}),
+    ...(isolation !== undefined && takesLevel(name, isolation) ? { isolation } : {}),
     settings: Object.fromEntries(
       Object.entries(flags.set ?? {}).filter(([setting]) => settingsOf(name).includes(setting)),
     ),

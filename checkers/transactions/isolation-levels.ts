@@ -97,6 +97,11 @@ export type OrderDemand = "none" | "session" | "real-time";
 /** Names that {@link isolationLevel} takes, other names not counted, from weak to strong as far as that goes. */
 export const isolationLevelNames: readonly string[] = [...weaker.keys()];
 
+/** Is that the name, or another name, of a level? */
+export function isIsolationLevel(name: string): boolean {
+  return weaker.has(aliases.get(name) ?? name);
+}
+
 /** The level with that name or other name. @throws RangeError, with the known names, where there is none. */
 export function isolationLevel(name: string): string {
   const level = aliases.get(name) ?? name;

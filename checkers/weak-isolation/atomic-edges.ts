@@ -1,6 +1,10 @@
+import type { CheckBudget } from "../check-budget.ts";
 import { finalWriteOf } from "./final-writes.ts";
 import type { InferredEdges } from "./inferred-edges.ts";
 import type { VisibleHistory } from "./visible-history.ts";
+
+/** Transactions between two questions to the budget. */
+const asked = 4096;
 
 /**
  * What read atomic demands of the order of commits: where a transaction reads a key from `source`, every
@@ -9,16 +13,26 @@ import type { VisibleHistory } from "./visible-history.ts";
  * In its session only the last such writer matters, for the others precede it. The keys of each
  * transaction that was read from are intersected with the keys read, by way of the smaller set: O(n^1.5)
  * for n micro-operations, and linear where transactions are short (Møldrup & Pavlogiannis, AWDIT,
- * PLDI 2025, section 3). Reads that are not repeatable are left out: no order allows them.
+ * PLDI 2025, section 3). Reads that are not repeatable are left out: no order allows them. Answers why the
+ * budget made it stop, or null.
  */
-export function addAtomicEdges(history: VisibleHistory, edges: InferredEdges): void {
+export function addAtomicEdges(
+  history: VisibleHistory,
+  edges: InferredEdges,
+  budget?: CheckBudget,
+): string | null {
   const { reads, writes, happened, transactions, chains } = history;
   const { starts, key, writer, isRepeat } = reads;
   const readOf = new Int32Array(transactions.keys.length).fill(-1);
   const distinct = new Int32Array(transactions.keys.length);
   const seenBy = new Int32Array(happened.length).fill(-1);
   const lastWriter = new Int32Array(transactions.keys.length).fill(-1);
+  const bytes = 12 * readOf.length + 4 * seenBy.length;
   for (let at = 0; at < chains.order.length; at++) {
+    if (at % asked === 0 && budget !== undefined) {
+      const stop = budget.exceeded(bytes + edges.memoryBytes, at / chains.order.length);
+      if (stop !== null) return stop;
+    }
     const t = chains.order[at]!;
     const from = starts[t]!;
     const to = starts[t + 1]!;
@@ -58,4 +72,5 @@ export function addAtomicEdges(history: VisibleHistory, edges: InferredEdges): v
       lastWriter[writes.key[write]!] = t;
     }
   }
+  return null;
 }

@@ -1,6 +1,10 @@
+import type { CheckBudget } from "../check-budget.ts";
 import { finalWriteOf } from "./final-writes.ts";
 import type { InferredEdges } from "./inferred-edges.ts";
 import type { VisibleHistory } from "./visible-history.ts";
+
+/** Transactions between two questions to the budget. */
+const asked = 4096;
 
 /**
  * What read committed demands of the order of commits: where a transaction read from `seen`, and later in
@@ -11,9 +15,13 @@ import type { VisibleHistory } from "./visible-history.ts";
  * backwards with the next read of each key at hand, and intersects the keys that a transaction writes with
  * the keys read later once, where it is first seen, by way of the smaller of the two sets. That is
  * O(n^1.5) for n micro-operations, and linear where transactions are short (Møldrup & Pavlogiannis, AWDIT,
- * PLDI 2025, section 3).
+ * PLDI 2025, section 3). Answers why the budget made it stop, or null.
  */
-export function addCommittedEdges(history: VisibleHistory, edges: InferredEdges): void {
+export function addCommittedEdges(
+  history: VisibleHistory,
+  edges: InferredEdges,
+  budget?: CheckBudget,
+): string | null {
   const { reads, writes, happened, transactions } = history;
   const { starts, key, writer } = reads;
   const next = new Int32Array(transactions.keys.length);
@@ -21,7 +29,12 @@ export function addCommittedEdges(history: VisibleHistory, edges: InferredEdges)
   const laterKeys = new Int32Array(transactions.keys.length);
   const seenBy = new Int32Array(happened.length).fill(-1);
   const isFirst = new Uint8Array(reads.count);
+  const bytes = 12 * next.length + 4 * seenBy.length + isFirst.length;
   for (let t = 0; t < happened.length; t++) {
+    if (t % asked === 0 && budget !== undefined) {
+      const stop = budget.exceeded(bytes + edges.memoryBytes, t / happened.length);
+      if (stop !== null) return stop;
+    }
     const from = starts[t]!;
     const to = starts[t + 1]!;
     if (to - from < 2) continue;
@@ -62,6 +75,7 @@ export function addCommittedEdges(history: VisibleHistory, edges: InferredEdges)
       next[own] = read;
     }
   }
+  return null;
 }
 
 function addUnlessSame(edges: InferredEdges, seen: number, read: number, writer: Int32Array): void {

@@ -25,6 +25,11 @@ export class InferredEdges {
     this.#keptMax = keptMax;
   }
 
+  /** Bytes of the columns. */
+  get memoryBytes(): number {
+    return 12 * this.before.length;
+  }
+
   /** Adds an edge; `after` −1 is the value before any write, which nothing can precede. */
   add(before: number, after: number, read: number): void {
     if (after < 0) {

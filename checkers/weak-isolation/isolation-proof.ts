@@ -12,8 +12,8 @@ export interface IsolationProof {
   readonly text: string;
 }
 
-/** Steps of a cycle that are worded; a longer one is shown in part. */
-const stepsMax = 24;
+/** Steps that are worded; a longer proof is shown in part. */
+export const stepsMax = 24;
 
 /** Words one proof. */
 export class ProofWriter {
@@ -29,33 +29,32 @@ export class ProofWriter {
 
   /** A cycle of what must commit before what. */
   cycle(steps: FoundCycle, edges: InferredEdges): IsolationProof {
-    const joined = this.#inSessions(steps);
+    const joined = this.inSessions(steps);
     const shown = joined.length > stepsMax ? joined.slice(0, stepsMax - 1) : joined;
     const text = shown.map((step) => this.#step(step, edges)).join("; ");
     const left = joined.length - shown.length;
-    const rest =
-      left === 0 ? "" : `; and so on, in ${left} more steps back to ${this.#name(joined[0]!.from)}`;
-    return this.#proof(`${text}${rest}: so each would have to commit before itself`);
+    const rest = left === 0 ? "" : `; and so on, in ${left} more steps back to ${this.name(joined[0]!.from)}`;
+    return this.proof(`${text}${rest}: so each would have to commit before itself`);
   }
 
   /** A read of the value before any write although a writer of the key is visible. */
   ofInitial(seen: number, read: number): IsolationProof {
     const reader = this.#history.transactions.owner[this.#history.reads.at[read]!]!;
-    const text = `${this.#read(read)}, which was there before any write, although `;
-    return this.#proof(
-      `${text}${this.#sees(seen, reader)}, and ${named(this.#history.transactions, seen)} wrote ${this.#key(read)}`,
+    const text = `${this.read(read)}, which was there before any write, although `;
+    return this.proof(
+      `${text}${this.#sees(seen, reader)}, and ${named(this.#history.transactions, seen)} wrote ${this.key(read)}`,
     );
   }
 
   /** Two reads of one key by one transaction from different transactions. */
   notRepeatable(first: number, second: number): IsolationProof {
-    return this.#proof(
-      `${this.#read(first)}${this.#source(first)}, and then ${this.#value(second)}${this.#source(second)}`,
+    return this.proof(
+      `${this.read(first)}${this.source(first)}, and then ${this.#value(second)}${this.source(second)}`,
     );
   }
 
   /** Steps that follow each other in one session are taken at once. */
-  #inSessions(steps: FoundCycle): FoundCycle {
+  inSessions(steps: FoundCycle): FoundCycle {
     const { chain } = this.#history.chains;
     const isOne = (step: CycleStep | undefined): step is CycleStep =>
       step !== undefined && step.inferred < 0 && chain[step.from] === chain[step.to];
@@ -69,7 +68,11 @@ export class ProofWriter {
   }
 
   #step({ from, to, inferred }: CycleStep, edges: InferredEdges): string {
-    if (inferred >= 0) return this.#inferredStep(from, edges.read[inferred]!);
+    return inferred >= 0 ? this.#inferredStep(from, edges.read[inferred]!) : this.happened(from, to);
+  }
+
+  /** Why `from` happened right before `to`, or before it in its session. */
+  happened(from: number, to: number): string {
     const { chain } = this.#history.chains;
     const read = chain[from] === chain[to] ? -1 : readFrom(this.#history, to, from);
     return this.#visible({ from, to, read });
@@ -78,9 +81,9 @@ export class ProofWriter {
   #inferredStep(seen: number, read: number): string {
     const { transactions, reads } = this.#history;
     const reader = transactions.owner[reads.at[read]!]!;
-    const start = `${this.#read(read)}${this.#source(read)}`;
+    const start = `${this.read(read)}${this.source(read)}`;
     const sees = this.#sees(seen, reader);
-    const names = `${named(transactions, seen)} wrote ${this.#key(read)} too`;
+    const names = `${named(transactions, seen)} wrote ${this.key(read)} too`;
     const order = `${named(transactions, seen)} commits before ${named(transactions, reads.writer[read]!)}`;
     return `${start}, although ${sees}, and ${names}, so ${order}`;
   }
@@ -92,22 +95,23 @@ export class ProofWriter {
   }
 
   #visible({ from, to, read }: VisibleStep): string {
-    if (read >= 0) return `${this.#read(read)}${this.#source(read)}`;
+    if (read >= 0) return `${this.read(read)}${this.source(read)}`;
     const { transactions } = this.#history;
     const session = sessionName(transactions.history, transactionRow(transactions, to));
-    return `${this.#name(from)} was done when ${session} began ${this.#name(to)}`;
+    return `${this.name(from)} was done when ${session} began ${this.name(to)}`;
   }
 
   /** `T14 read 3 of x`. */
-  #read(read: number): string {
+  read(read: number): string {
     const { transactions, reads } = this.#history;
-    const reader = this.#name(transactions.owner[reads.at[read]!]!);
-    return `${reader} read ${this.#value(read)} of ${this.#key(read)}`;
+    const reader = this.name(transactions.owner[reads.at[read]!]!);
+    return `${reader} read ${this.#value(read)} of ${this.key(read)}`;
   }
 
-  #source(read: number): string {
+  /** ` from T3`; nothing where that is what was there before any write. */
+  source(read: number): string {
     const source = this.#history.reads.writer[read]!;
-    return source < 0 ? "" : ` from ${this.#name(source)}`;
+    return source < 0 ? "" : ` from ${this.name(source)}`;
   }
 
   #value(read: number): string {
@@ -115,18 +119,21 @@ export class ProofWriter {
     return versionText(transactions, transactions.version[reads.at[read]!]!);
   }
 
-  #key(read: number): string {
+  /** The key that a read is of. */
+  key(read: number): string {
     return keyText(this.#history.transactions, this.#history.reads.key[read]!);
   }
 
-  #name(t: number): string {
+  /** `T14`, introduced where it is not mentioned yet. */
+  name(t: number): string {
     const { transactions } = this.#history;
     if (this.#mentioned.has(t)) return named(transactions, t);
     this.#mentioned.add(t);
     return introduced(transactions, t);
   }
 
-  #proof(text: string): IsolationProof {
+  /** The words, with what they mention. */
+  proof(text: string): IsolationProof {
     return { transactions: [...this.#mentioned], text };
   }
 }

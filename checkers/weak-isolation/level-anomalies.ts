@@ -5,6 +5,10 @@ import type { HappensBefore } from "./happens-before.ts";
 import { InferredEdges } from "./inferred-edges.ts";
 import type { WeakLevel } from "./isolation-level.ts";
 import { type IsolationProof, ProofWriter } from "./isolation-proof.ts";
+import { explainMemory, isOfOneReader, type MemoryContradiction } from "./memory-explanation.ts";
+import { memoryProof } from "./memory-proof.ts";
+import { addSessionDemands } from "./session-demands.ts";
+import { SessionSlots } from "./session-slots.ts";
 import { transactionRow } from "./transaction-words.ts";
 import type { VisibleHistory } from "./visible-history.ts";
 import { readFrom } from "./visible-path.ts";
@@ -45,6 +49,61 @@ export class LevelAnomalies {
     const kindOf = (edge: number): string => this.#typeOf(level, edges.before[edge]!, edges.read[edge]!);
     const cycles = this.#addCycles(edges, kindOf);
     return cycles + edges.repeatCount - edges.repeats.length + edges.initialCount - edges.ofInitial.length;
+  }
+
+  /**
+   * Transactions whose reads no order of what happened before them explains, each by its own demands.
+   * Answers how many were counted without being added.
+   */
+  addReaders(readers: readonly number[]): number {
+    const { reads, chains } = this.#history;
+    const shown = readers.slice(0, this.#componentsMax);
+    const slots = new SessionSlots(this.#history, this.#before);
+    let omitted = readers.length - shown.length;
+    for (const reader of shown) {
+      const edges = new InferredEdges(1);
+      for (let read = reads.starts[reader]!; read < reads.starts[reader + 1]!; read++) {
+        if (reads.isRepeat[read] === 1) edges.addRepeat(read);
+      }
+      if (slots.chain !== chains.chain[reader]) slots.begin(chains.chain[reader]!);
+      addSessionDemands(this.#history, slots, reader, edges);
+      omitted += this.addLevel("causal", edges);
+    }
+    return omitted;
+  }
+
+  /** Reads that are not repeatable. Answers how many were counted without being added. */
+  addRepeats(): number {
+    const edges = new InferredEdges(4 * this.#componentsMax);
+    const { isRepeat, count } = this.#history.reads;
+    for (let read = 0; read < count; read++) if (isRepeat[read] === 1) edges.addRepeat(read);
+    return this.addLevel("causal", edges);
+  }
+
+  /** Chains whose reads no order explains. Answers how many were counted without being added. */
+  addSessions(broken: readonly number[]): number {
+    const shown = broken.slice(0, this.#componentsMax);
+    const slots = new SessionSlots(this.#history, this.#before);
+    for (const chain of shown) {
+      const contradiction = explainMemory(this.#history, this.#before, slots, chain);
+      this.#add(
+        this.#typeOfContradiction(contradiction),
+        memoryProof(this.#history, this.#before, contradiction),
+      );
+    }
+    return broken.length - shown.length;
+  }
+
+  /** What one transaction's reads show by themselves is called what it is called where only they are asked about. */
+  #typeOfContradiction(contradiction: MemoryContradiction): string {
+    const { found, edges } = contradiction;
+    const isOne = isOfOneReader(this.#history, contradiction);
+    if (found.type === "initial") {
+      return isOne ? this.#typeOf("causal", found.seen, found.read) : "memory-initial-read";
+    }
+    const edge = found.cycle.find((step) => step.inferred >= 0)?.inferred;
+    if (edge === undefined || !isOne) return "memory-order-cycle";
+    return this.#typeOf("causal", edges.before[edge]!, edges.read[edge]!);
   }
 
   #addCycles(edges: InferredEdges, kindOf: (edge: number) => string): number {

@@ -23,13 +23,9 @@ export function addLevelEdges(
   edges: InferredEdges,
   budget?: CheckBudget,
 ): string | null {
-  if (level === "read-committed") {
-    addCommittedEdges(history, edges);
-    return null;
-  }
+  if (level === "read-committed") return addCommittedEdges(history, edges, budget);
   const { isRepeat } = history.reads;
   for (let read = 0; read < history.reads.count; read++) if (isRepeat[read] === 1) edges.addRepeat(read);
   if (level === "causal") return addCausalEdges(history, before, edges, budget);
-  addAtomicEdges(history, edges);
-  return null;
+  return addAtomicEdges(history, edges, budget);
 }

@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker } from "../checker.ts";
-import { checkIsolation, type WeakIsolationOptions } from "./check-isolation.ts";
+import { checkIsolation } from "./check-isolation.ts";
+import type { WeakIsolationOptions } from "./isolation-evidence.ts";
 
 /**
  * Claim: a transaction sees all writes of another one or none, and all of its own session before it.

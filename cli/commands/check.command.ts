@@ -1,7 +1,11 @@
 import type { Command } from "commander";
 import { type HistoryFormat, hasRealTime } from "../../checkers/formats/format-names.ts";
 import { checkHistory } from "../../checkers/index.ts";
-import { isolationLevel, orderDemandOf } from "../../checkers/transactions/isolation-levels.ts";
+import {
+  isIsolationLevel,
+  isolationLevel,
+  orderDemandOf,
+} from "../../checkers/transactions/isolation-levels.ts";
 import { mergeVerdicts } from "../../checkers/verdict.ts";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { wallClockMs } from "../../harness/time/wall-clock.ts";
@@ -141,7 +145,10 @@ function refuseRealTime(
   { isolation }: CheckFlags,
 ): void {
   if (hasRealTime(format)) return;
-  const isStrict = isolation !== undefined && orderDemandOf([isolationLevel(isolation)]) === "real-time";
+  const isStrict =
+    isolation !== undefined &&
+    isIsolationLevel(isolation) &&
+    orderDemandOf([isolationLevel(isolation)]) === "real-time";
   const asked = names.includes("linearizability") ? "linearizability" : isStrict ? isolation : null;
   if (asked === null) return;
   throw new FaultlineError(

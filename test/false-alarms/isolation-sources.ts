@@ -6,6 +6,7 @@ import {
   readCommitted,
   rwRegister,
 } from "../../checkers/index.ts";
+import { simulateCausalStore } from "../support/simulated-causal-store.ts";
 import { simulateIsolation, type StoreLevel as WeakLevel } from "../support/simulated-isolation.ts";
 import { type StoreLevel, simulateTransactions } from "../support/simulated-transactions.ts";
 import type { AlarmSource } from "./alarm-source.ts";
@@ -47,6 +48,13 @@ const weak: readonly (readonly [level: WeakLevel, checkers: readonly Checker[], 
 
 const store = { clients: 3, keys: 2, length: 3, endsBadlyEvery: 8 };
 
+const replicas = [
+  ["causal-memory", ["cc", "cm"]],
+  ["causal-consistency", ["cc"]],
+] as const;
+
+const convergent = ["cc", "ccv"].map((isolation) => causal({ isolation }));
+
 /**
  * Stores that keep one isolation level and no more. The checker is asked for the strongest level that the store
  * keeps: so it is also seen that no weaker one is reported, and that the store below it is found out.
@@ -60,6 +68,22 @@ export const isolationSources: readonly AlarmSource[] = [
       checkers,
       right: (tape) => simulateIsolation(tape, { ...store, level, bugEvery: 0 }),
       broken: (tape) => simulateIsolation(tape, { ...store, level, bugEvery: 4 }),
+    }),
+  ),
+  {
+    name: "causal convergence without causal memory",
+    choices: 120,
+    checkers: convergent,
+    right: (tape) => simulateIsolation(tape, { ...store, length: 1, level: "causal", bugEvery: 0 }),
+    broken: (tape) => simulateIsolation(tape, { ...store, length: 1, level: "causal", bugEvery: 4 }),
+  },
+  ...replicas.map(
+    ([promise, kinds]): AlarmSource => ({
+      name: `replicas, ${promise}`,
+      choices: 200,
+      checkers: kinds.map((isolation) => causal({ isolation })),
+      right: (tape) => simulateCausalStore(tape, { ...store, promise, bugEvery: 0 }),
+      broken: (tape) => simulateCausalStore(tape, { ...store, promise, bugEvery: 4 }),
     }),
   ),
 ];

@@ -21,7 +21,7 @@ interface Read {
 }
 
 /** Reads and writes of the transactions that happened, or null where a read is wrong in any order. */
-interface Shape {
+export interface Shape {
   readonly transactions: readonly Transaction[];
   readonly reads: readonly (readonly Read[])[];
   readonly writes: readonly ReadonlySet<Json>[];
@@ -55,7 +55,8 @@ export function hasLevelByClosure(history: History, level: OracleLevel): boolean
   });
 }
 
-function someShape(history: History, accept: (shape: Shape) => boolean): boolean {
+/** Is there a choice of the transactions of unknown outcome with which `accept` accepts what happened? */
+export function someShape(history: History, accept: (shape: Shape) => boolean): boolean {
   const all = transactionsOf(history);
   const unknown = all.filter(({ outcome }) => outcome === "unknown");
   for (let subset = 0; subset < 2 ** unknown.length; subset++) {
@@ -117,7 +118,8 @@ function shapeOf(transactions: readonly Transaction[]): Shape | null {
   return { transactions, reads, writes: finals.map((final) => new Set(final.keys())), sessionBefore };
 }
 
-function sessionAndReads({ transactions, reads, sessionBefore }: Shape): boolean[][] {
+/** One transaction before another: by session order or because it read from it. */
+export function sessionAndReads({ transactions, reads, sessionBefore }: Shape): boolean[][] {
   const edges = transactions.map((_, one) => transactions.map((__, two) => sessionBefore[one]![two]!));
   for (const [reader, found] of reads.entries()) {
     for (const { source } of found) if (source >= 0) edges[source]![reader] = true;
@@ -125,7 +127,8 @@ function sessionAndReads({ transactions, reads, sessionBefore }: Shape): boolean
   return edges;
 }
 
-function transitive(edges: readonly (readonly boolean[])[]): boolean[][] {
+/** The transitive closure. Cubic. */
+export function transitive(edges: readonly (readonly boolean[])[]): boolean[][] {
   const closed = edges.map((row) => [...row]);
   for (let middle = 0; middle < closed.length; middle++) {
     for (const row of closed) {

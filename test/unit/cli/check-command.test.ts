@@ -13,7 +13,12 @@ const corpus = join(root, "test/corpus");
 interface CheckDocument {
   readonly verdict: string;
   readonly checkers?: readonly object[];
-  readonly files: readonly { readonly file: string; readonly format: string; readonly verdict: string }[];
+  readonly files: readonly {
+    readonly file: string;
+    readonly format: string;
+    readonly verdict: string;
+    readonly checkers?: readonly { readonly verdict: string }[];
+  }[];
 }
 
 async function run(...args: readonly string[]) {
@@ -93,6 +98,22 @@ describe("a history without real time", () => {
   });
 });
 
+test("each checker is told the kind of causal consistency or the level that it takes", async () => {
+  const text = "w 1 1\n-----\nr 1 2\n=====\nw 1 2\n-----\nr 1 1\n";
+  writeFileSync(join(cwd, "own-orders.txt"), text);
+  const verdicts = async (...args: string[]): Promise<unknown[]> => {
+    const { code, stdout } = await run("check", "own-orders.txt", ...args, "--json");
+    const [file] = documentOf<CheckDocument>("check", stdout).files;
+    return [code, ...(file?.checkers ?? []).map(({ verdict }) => verdict)];
+  };
+  expect(await verdicts("--checker", "causal")).toEqual([1, "invalid"]);
+  expect(await verdicts("--checker", "causal", "--isolation", "cc")).toEqual([0, "valid"]);
+  expect(await verdicts("--checker", "causal", "--isolation", "cm")).toEqual([0, "valid"]);
+  expect(await verdicts("--checker", "causal", "--isolation", "causal-convergence")).toEqual([1, "invalid"]);
+  const both = ["--checker", "rw-register,causal", "--isolation"];
+  expect(await verdicts(...both, "read-committed")).toEqual([1, "valid", "invalid"]);
+});
+
 test("a refused cas of an etcd log tells that another value was there", async () => {
   const calls = [":invoke :write 1", ":ok :write 1", ":invoke :cas [1 2]", ":fail :cas [1 2]"];
   writeFileSync(join(cwd, "etcd.log"), calls.map((call) => `INFO jepsen.util - 0 ${call}\n`).join(""));
@@ -109,6 +130,8 @@ test("what a checker answers besides its verdict is shown", async () => {
 
 test.each([
   ["--isolation", "serializable", "optimistic-lock,activity", "Those that do: list-append, rw-register."],
+  ["--isolation", "serializable", "causal", "Those that do: list-append, rw-register."],
+  ["--isolation", "cm", "rw-register,read-atomic", "Those that do: causal."],
   ["--model", "register", "activity", "Those that do: bank, linearizability, optimistic-lock, set."],
 ])("%s that no chosen checker takes is refused", async (flag, value, checker, hint) => {
   const { code, stderr } = await run("check", "nothing.ndjson", "--checker", checker, flag, value);

@@ -171,6 +171,7 @@ describe("contradictions in the order of commits", () => {
     expect(causal().check(history).stats.details).toEqual({
       strongest: "read-atomic",
       violated: ["causal"],
+      strongestCausal: [],
       anomalyTypes: ["causality-violation"],
     });
   });

@@ -16,7 +16,7 @@ import { dualWrite } from "../reference-impl/defects/dual-write.defect.ts";
 import { nonIdempotentHandler } from "../reference-impl/defects/non-idempotent-handler.defect.ts";
 import { randomReplica } from "../reference-impl/defects/random-replica.defect.ts";
 import { type ShopDefects, shopNodes, shopSystem } from "../reference-impl/systems/shop.system.ts";
-import { belongsToList } from "./catalogue.workload.ts";
+import { belongsToList, limitOfList, orderOfLists } from "./catalogue.workload.ts";
 import { defectForm, hardenedForm } from "./forms.ts";
 import { orderSagaStepNames } from "./inspect-order-sagas.ts";
 import { inspectWholeShop } from "./inspect-whole-shop.ts";
@@ -52,7 +52,7 @@ const checkers = [
   of("users", monotonicWrites()),
   of("profiles", projection({ functions: { read: "look" } })),
   of("profiles", delivery({ consumers: [], inspected: ["committed", "published"] })),
-  of("catalogue", projection({ memberOf: belongsToList })),
+  of("catalogue", projection({ memberOf: belongsToList, listOrder: orderOfLists, limitOf: limitOfList })),
   of("orders", sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] })),
   of(
     "orders",

@@ -79,5 +79,5 @@ export const catalogueConverges: Scenario = defineScenario({
   checkers,
   limits,
   inspect: inspectCatalogue,
-  real: ["hardened", "textbook", "defect:rebuild-while-live", "defect:non-idempotent-handler"],
+  real: ["hardened", "textbook", "defect:non-idempotent-handler"],
 });

@@ -19,6 +19,10 @@ const schema: v.GenericSchema<DuplicateDeliveryParams> = v.strictObject({
   count: messageCount,
 });
 
+/** How often the real lane looks for something that can come again. */
+const ATTEMPTS = 5;
+const WAIT_MS = 300;
+
 /** Delivers messages of a topic twice, as Kafka may whenever a consumer dies before it commits. */
 export const duplicateDelivery: Fault<DuplicateDeliveryParams> = {
   name: "duplicate-delivery",
@@ -32,14 +36,19 @@ export const duplicateDelivery: Fault<DuplicateDeliveryParams> = {
   inject: (port, { broker, topic, count }) => port.kafka(broker).duplicateDelivery(topic, count),
   real: async (port, { broker, topic, group, consumer, count }) => {
     const process = port.process(consumer);
-    // Offsets can be set while the group has no member only.
-    await process.stopGracefully();
-    try {
-      const bites = await port.kafka(broker).rewind(group, topic, count);
-      return { bites: async () => bites, heal: async () => {} };
-    } finally {
-      await process.start();
+    let bites = 0;
+    // A group that has not been given anything yet cannot be given it again.
+    for (let attempt = 0; bites === 0 && attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) await port.sleep(WAIT_MS);
+      // Offsets can be set while the group has no member only.
+      await process.stopGracefully();
+      try {
+        bites = await port.kafka(broker).rewind(group, topic, count);
+      } finally {
+        await process.start();
+      }
     }
+    return { bites: async () => bites, heal: async () => {} };
   },
   needs: ["processes", "kafka-admin"],
 };

@@ -10,7 +10,7 @@ import type { OrderLine } from "../reference-impl/services/order/order-input.ts"
 import type { OrderState, OrderTables } from "../reference-impl/services/order/order-tables.ts";
 import type { PaymentTables } from "../reference-impl/services/payment/payment-tables.ts";
 import { orderSagaNodes as nodes } from "../reference-impl/systems/order-saga.system.ts";
-import { type OrderBooks, orderHoldings } from "./order-holdings.ts";
+import { type OrderBooks, orderHoldings, readBooks } from "./order-holdings.ts";
 import { firstStockOf } from "./order-saga.workload.ts";
 
 /** Something done or undone for an order. */
@@ -85,7 +85,7 @@ export async function inspectOrderSagas(stores: StoreClients): Promise<readonly 
       completed: orders.flatMap(({ state, amount, items }) =>
         state === "CONFIRMED" ? [{ amount, lines: readLines(items) }] : [],
       ),
-      ...(await booksOf(stores)),
+      ...(await readBooks(stores, nodes)),
       firstStock: firstStockOf,
     }),
   ];
@@ -94,22 +94,6 @@ export async function inspectOrderSagas(stores: StoreClients): Promise<readonly 
 function readLines(items: string): OrderBooks["completed"][number]["lines"] {
   const lines = JSON.parse(items) as readonly OrderLine[];
   return lines.map(({ itemId, quantity }) => ({ item: itemId, quantity }));
-}
-
-async function booksOf(
-  stores: StoreClients,
-): Promise<Pick<OrderBooks, "items" | "reservations" | "payments">> {
-  const inventory = stores.postgres<InventoryTables>(nodes.inventoryStore);
-  const payment = stores.postgres<PaymentTables>(nodes.paymentStore);
-  return {
-    items: await inventory.selectFrom("items").selectAll().orderBy("id").execute(),
-    reservations: await inventory
-      .selectFrom("reservations")
-      .select(["item_id", "kind", "quantity"])
-      .orderBy("id")
-      .execute(),
-    payments: await payment.selectFrom("payments").select(["kind", "amount"]).orderBy("id").execute(),
-  };
 }
 
 const reservationSteps: Readonly<Record<ReservationRow["kind"], readonly [string, "do" | "undo"]>> = {

@@ -7,7 +7,7 @@ import type {
 import type { PaymentTables } from "../reference-impl/services/payment/payment-tables.ts";
 import { choreographyNodes } from "../reference-impl/systems/choreography.system.ts";
 import type { OrderedLine } from "./order-client.ts";
-import { type OrderBooks, orderHoldings } from "./order-holdings.ts";
+import { type OrderBooks, orderHoldings, readBooks } from "./order-holdings.ts";
 import { firstStock } from "./shop.workload.ts";
 
 const nodes = choreographyNodes;
@@ -30,7 +30,7 @@ export async function inspectShop(stores: StoreClients): Promise<readonly Inspec
     ...(await inspectReservations(stores)),
     ...orderHoldings({
       ...{ nodes, completed: await completedOrders(stores), firstStock: () => firstStock },
-      ...(await booksOf(stores)),
+      ...(await readBooks(stores, nodes)),
     }),
   ];
 }
@@ -50,23 +50,6 @@ async function completedOrders(stores: StoreClients): Promise<OrderBooks["comple
       ? [{ amount, lines: JSON.parse(lines) as readonly OrderedLine[] }]
       : [],
   );
-}
-
-async function booksOf(
-  stores: StoreClients,
-): Promise<Pick<OrderBooks, "items" | "reservations" | "payments">> {
-  const inventory = stores.postgres<InventoryTables>(nodes.inventoryStore);
-  const items = await inventory.selectFrom("items").selectAll().orderBy("id").execute();
-  const reservations = await inventory
-    .selectFrom("reservations")
-    .select(["item_id", "kind", "quantity"])
-    .orderBy("id")
-    .execute();
-  await inventory.destroy();
-  const payment = stores.postgres<PaymentTables>(nodes.paymentStore);
-  const payments = await payment.selectFrom("payments").select(["kind", "amount"]).orderBy("id").execute();
-  await payment.destroy();
-  return { items, reservations, payments };
 }
 
 async function inspectOrders(stores: StoreClients): Promise<InspectedRecord[]> {

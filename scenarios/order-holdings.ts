@@ -1,6 +1,11 @@
 import type { InspectedRecord } from "../harness/run/scenario.ts";
-import type { ItemRow, ReservationRow } from "../reference-impl/services/inventory/inventory-tables.ts";
-import type { PaymentRow } from "../reference-impl/services/payment/payment-tables.ts";
+import type { StoreClients } from "../harness/run/system.ts";
+import type {
+  InventoryTables,
+  ItemRow,
+  ReservationRow,
+} from "../reference-impl/services/inventory/inventory-tables.ts";
+import type { PaymentRow, PaymentTables } from "../reference-impl/services/payment/payment-tables.ts";
 
 /** What the services know in the end of orders, pieces and money, read from their stores. */
 export interface OrderBooks {
@@ -48,6 +53,25 @@ export function orderHoldings(books: OrderBooks): InspectedRecord[] {
     due("money", nodes.order, "completed orders", owed),
     holding("money", nodes.payment, "charges less refunds", paid),
   ];
+}
+
+/** What inventory and payment have in their books, read from their stores. */
+export async function readBooks(
+  stores: StoreClients,
+  nodes: { readonly inventoryStore: string; readonly paymentStore: string },
+): Promise<Pick<OrderBooks, "items" | "reservations" | "payments">> {
+  const inventory = stores.postgres<InventoryTables>(nodes.inventoryStore);
+  const items = await inventory.selectFrom("items").selectAll().orderBy("id").execute();
+  const reservations = await inventory
+    .selectFrom("reservations")
+    .select(["item_id", "kind", "quantity"])
+    .orderBy("id")
+    .execute();
+  await inventory.destroy();
+  const payment = stores.postgres<PaymentTables>(nodes.paymentStore);
+  const payments = await payment.selectFrom("payments").select(["kind", "amount"]).orderBy("id").execute();
+  await payment.destroy();
+  return { items, reservations, payments };
 }
 
 function holding(key: string, node: string, of: string, amount: number): InspectedRecord {

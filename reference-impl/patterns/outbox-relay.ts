@@ -3,6 +3,7 @@ import type { ServiceClock } from "../service-needs.ts";
 import type { EventBus } from "./event-bus.ts";
 import { type OutboxTables, relayLockName } from "./outbox.ts";
 import { commitBeforeAnswer } from "./transaction-per-request.ts";
+import { WokenWork, type WorkPace, workPace } from "./woken-work.ts";
 
 /** A stored message, as a relay takes it. */
 export interface StoredMessage {
@@ -93,85 +94,44 @@ export async function markPublished(
     .execute();
 }
 
-/** When a relay looks for messages: after it was woken, without being woken, and after it failed. */
-export interface RelayPace {
-  /** Messages of several transactions that follow each other closely go together. */
-  readonly lingerMs: number;
-  readonly pollMs: number;
-  readonly retryMs: number;
-}
-
-/** The pace of all services. */
-export const relayPace: RelayPace = { lingerMs: 5, pollMs: 400, retryMs: 100 };
-
 /**
  * A relay at work in the background: takes messages to the bus when it is woken, and looks by itself at
- * a slow pace, for what was stored by a process that died before it could wake anybody.
+ * a slow pace, for what was stored by a process that died before it could wake anybody. After a failure nothing
+ * was marked, so nothing is lost: the same messages are taken again.
  */
 export class OutboxRelay {
-  readonly #needs: RelayNeeds & { readonly clock: ServiceClock };
+  readonly #needs: RelayNeeds;
   readonly #relayBatch: RelayBatch;
-  readonly #pace: RelayPace;
-  #woken = true;
-  #stopped = false;
-  #wakeUp: () => void = () => {};
-  #ended: Promise<void> = Promise.resolve();
+  readonly #work: WokenWork;
 
   constructor(
     needs: RelayNeeds & { readonly clock: ServiceClock },
     relayBatch: RelayBatch,
-    pace: RelayPace = relayPace,
+    pace: WorkPace = workPace,
   ) {
     this.#needs = needs;
     this.#relayBatch = relayBatch;
-    this.#pace = pace;
+    this.#work = new WokenWork(needs.clock, (woken) => this.#relayAll(woken), pace);
   }
 
   /** Begins to work. */
   start(): void {
-    this.#ended = this.#run();
+    this.#work.start();
   }
 
   /** There are messages: look now. */
   wake(): void {
-    this.#woken = true;
-    this.#wakeUp();
+    this.#work.wake();
   }
 
   /** Ends after the messages at hand. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#wakeUp();
-    await this.#ended;
+    await this.#work.stop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      let pauseMs = this.#pace.pollMs;
-      try {
-        await this.#relayAll();
-      } catch {
-        // Nothing was marked, so nothing is lost: the same messages are taken again.
-        pauseMs = this.#pace.retryMs;
-      }
-      if (!this.#woken && !this.#stopped) await this.#pause(pauseMs);
-    }
-  }
-
-  async #relayAll(): Promise<void> {
-    const woken = this.#woken;
-    if (woken) await this.#needs.clock.sleep(this.#pace.lingerMs);
-    this.#woken = false;
+  async #relayAll(woken: boolean): Promise<void> {
     // A look that finds nothing should cost no transaction.
     if (!woken && (await unpublished(this.#needs.database)).length === 0) return;
-    while ((await this.#relayBatch(this.#needs)) === relayBatchMax && !this.#stopped);
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      this.#wakeUp = resolve;
-    });
-    await Promise.race([woken, this.#needs.clock.sleep(ms)]);
-    this.#wakeUp = () => {};
+    while ((await this.#relayBatch(this.#needs)) === relayBatchMax && !this.#work.isStopped);
   }
 }

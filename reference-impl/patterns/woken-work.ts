@@ -1,5 +1,15 @@
 import type { ServiceClock } from "../service-needs.ts";
-import { type RelayPace, relayPace } from "./outbox-relay.ts";
+
+/** When work is done: after it was woken, without being woken, and after it failed. */
+export interface WorkPace {
+  /** What is asked for within this time is done at once: messages of several transactions go together. */
+  readonly lingerMs: number;
+  readonly pollMs: number;
+  readonly retryMs: number;
+}
+
+/** The pace of all services. */
+export const workPace: WorkPace = { lingerMs: 5, pollMs: 400, retryMs: 100 };
 
 /**
  * Work in the background: done when it is woken, and by itself at a slow pace, for what was left by a process
@@ -7,14 +17,15 @@ import { type RelayPace, relayPace } from "./outbox-relay.ts";
  */
 export class WokenWork {
   readonly #clock: ServiceClock;
-  readonly #work: () => Promise<unknown>;
-  readonly #pace: RelayPace;
+  readonly #work: (woken: boolean) => Promise<unknown>;
+  readonly #pace: WorkPace;
   #woken = true;
   #stopped = false;
   #wakeUp: () => void = () => {};
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(clock: ServiceClock, work: () => Promise<unknown>, pace: RelayPace = relayPace) {
+  /** `work` is told whether somebody woke it. */
+  constructor(clock: ServiceClock, work: (woken: boolean) => Promise<unknown>, pace: WorkPace = workPace) {
     this.#clock = clock;
     this.#work = work;
     this.#pace = pace;
@@ -23,6 +34,11 @@ export class WokenWork {
   /** Begins to work. */
   start(): void {
     this.#ended = this.#run();
+  }
+
+  /** Whether it was told to end: long work looks here between its parts. */
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   /** There is something to do: look now. */
@@ -42,9 +58,10 @@ export class WokenWork {
     while (!this.#stopped) {
       let pauseMs = this.#pace.pollMs;
       try {
-        if (this.#woken) await this.#clock.sleep(this.#pace.lingerMs);
+        const woken = this.#woken;
+        if (woken) await this.#clock.sleep(this.#pace.lingerMs);
         this.#woken = false;
-        await this.#work();
+        await this.#work(woken);
       } catch {
         pauseMs = this.#pace.retryMs;
       }

@@ -12,11 +12,10 @@ import {
 import type { EventBus } from "../../patterns/event-bus.ts";
 import type { OutgoingMessage } from "../../patterns/event-message.ts";
 import { onceInDocument } from "../../patterns/once-in-document.ts";
-import { relayPace } from "../../patterns/outbox-relay.ts";
 import { readStore } from "../../patterns/read-store.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
-import { WokenWork } from "../../patterns/woken-work.ts";
+import { WokenWork, workPace } from "../../patterns/woken-work.ts";
 import { movementKinds } from "../inventory/movement.ts";
 import { type MoveProductPieces, movePiecesWhereEnough, moveProduct } from "./move-pieces.ts";
 import {
@@ -103,7 +102,7 @@ function backgroundWork(
     const documents = products as unknown as DocumentCollection<OutboxDocument>;
     if (bus !== null) await relayDocuments({ documents, bus });
   };
-  const pace = bus === null ? { ...relayPace, pollMs: forgetEveryMs } : relayPace;
+  const pace = bus === null ? { ...workPace, pollMs: forgetEveryMs } : workPace;
   return new WokenWork(clock, work, pace);
 }
 

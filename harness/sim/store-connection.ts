@@ -1,3 +1,4 @@
+import { closeMessage } from "./close-message.ts";
 import type { Channel, Network } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Owner, SimEvent } from "./sim-event.ts";
@@ -142,17 +143,7 @@ export class StoreConnection implements HostedConnection {
 
   #sendClose(): void {
     const { host } = this.#options;
-    this.#channel.send({
-      kind: "close",
-      duplicable: false,
-      internal: true,
-      label: "close",
-      caller: host.machine,
-      receiver: host.machine,
-      deliver: () => host.receive(() => this.#closeAtServer()),
-      // A connection that is reset is closed at both ends.
-      reset: () => host.receive(() => this.#closeAtServer()),
-    });
+    this.#channel.send(closeMessage(host.machine, () => host.receive(() => this.#closeAtServer())));
   }
 
   // ── at the server ──

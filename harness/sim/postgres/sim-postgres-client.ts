@@ -1,3 +1,4 @@
+import { closeMessage } from "../close-message.ts";
 import type { Channel, Network } from "../network.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Owner, SimEvent } from "../sim-event.ts";
@@ -233,16 +234,6 @@ export class SimPostgresClient {
 
   #sendClose(): void {
     const { server } = this.#options;
-    this.#channel.send({
-      kind: "close",
-      duplicable: false,
-      internal: true,
-      label: "close",
-      caller: server.machine,
-      receiver: server.machine,
-      deliver: () => this.#arriveClose(),
-      // A connection that is reset is closed at both ends.
-      reset: () => this.#arriveClose(),
-    });
+    this.#channel.send(closeMessage(server.machine, () => this.#arriveClose()));
   }
 }

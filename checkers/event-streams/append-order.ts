@@ -1,57 +1,49 @@
 import { keyName, operationName, valueText } from "../history/describe-operation.ts";
-import { FAIL, INVOKE } from "../history/history.ts";
-import { identityOf } from "../history/json-value.ts";
-import type { Json } from "../history/operation.ts";
-import { streamRoles } from "./event-stream-options.ts";
+import { type AppendedNumbers, eventsAppended, mayAppend } from "./appended-numbers.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import type { StreamLog } from "./stream-log.ts";
-import { eventsAppended, placeOf, type StreamProgress } from "./stream-progress.ts";
+import type { StreamLogs } from "./stream-log.ts";
+import type { StreamProgress } from "./stream-progress.ts";
 
 /**
  * An event follows whatever was there before anybody asked to append it. Where an event was appended again, by a client
- * that had no answer, the first time counts. Logarithmic for each event.
+ * that had no answer, the first time counts. Linear.
  */
 export function checkAppendOrder(
   task: StreamTask,
-  logs: ReadonlyMap<number, StreamLog>,
+  { table, places }: StreamLogs,
+  { starts, numbers }: AppendedNumbers,
   progress: StreamProgress,
 ): void {
-  const { history, roles, fields } = task;
-  const sent = new Map<StreamLog, Set<unknown>>();
+  const { history } = task;
+  const sent = new Uint8Array(places.size);
   for (let row = 0; row < history.length; row++) {
-    if (history.type[row] !== INVOKE || roles[history.f[row]!] !== streamRoles.append) continue;
-    const end = history.mate[row]!;
-    const log = logs.get(history.key[row]!);
-    if (log === undefined || (end >= 0 && history.type[end] === FAIL)) continue;
-    let known = sent.get(log);
-    if (known === undefined) {
-      known = new Set();
-      sent.set(log, known);
-    }
-    for (const event of eventsAppended(history.value[row], fields) ?? []) {
-      const identity = identityOf(event);
-      if (known.has(identity)) continue;
-      known.add(identity);
-      const version = placeOf(log, event);
-      const before = progress.knownBefore(log, row);
-      if (version <= 0 || before.version < version) continue;
-      tellReordered(task, log, row, event, version, before);
+    const start = starts[row]!;
+    if (start < 0 || !mayAppend(history, row)) continue;
+    const known = progress.versionBefore(row);
+    const count = numbers[start]!;
+    for (let at = 0; at < count; at++) {
+      const number = numbers[start + 1 + at]!;
+      if (number < 0 || sent[number] === 1) continue;
+      sent[number] = 1;
+      const version = places.placeOf(number);
+      if (version <= 0 || known < version) continue;
+      tellReordered(task, row, at, { version, row: table.finalRow(history.key[row]!, version) }, progress);
       break;
     }
   }
 }
 
 function tellReordered(
-  { history, anomalies }: StreamTask,
-  log: StreamLog,
+  { history, fields, anomalies }: StreamTask,
   row: number,
-  event: Json,
-  version: number,
-  before: { readonly version: number; readonly row: number },
+  at: number,
+  place: { readonly version: number; readonly row: number },
+  progress: StreamProgress,
 ): void {
-  const place = log.rows.get(version)!;
+  const key = history.key[row]!;
+  const before = progress.rowBefore(row);
   const proof = (): string =>
-    `${operationName(history, before.row)} shows that ${keyName(history, log.key)} had come to version ${before.version}; ` +
-    `only then ${operationName(history, row)} was sent, but its event ${valueText(event)} is version ${version} (${operationName(history, place)})`;
-  anomalies.add({ type: "reordered-append", key: log.key, rows: [before.row, row, place], proof });
+    `${operationName(history, before)} shows that ${keyName(history, key)} had come to version ${progress.versionBefore(row)}; ` +
+    `only then ${operationName(history, row)} was sent, but its event ${valueText(eventsAppended(history.value[row], fields)[at])} is version ${place.version} (${operationName(history, place.row)})`;
+  anomalies.add({ type: "reordered-append", key, rows: [before, row, place.row], proof });
 }

@@ -1,11 +1,12 @@
 import { keyName, operationName, valueText } from "../history/describe-operation.ts";
 import { FAIL, INVOKE, OK } from "../history/history.ts";
-import { fieldOf, identityOf } from "../history/json-value.ts";
+import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import { type AppendedNumbers, eventsAppended, NO_EVENTS, NO_LOG } from "./appended-numbers.ts";
+import type { EventPlaces } from "./event-places.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import type { StreamLog } from "./stream-log.ts";
-import { eventsAppended } from "./stream-progress.ts";
+import type { StreamLog, StreamLogs } from "./stream-log.ts";
 
 interface Append {
   readonly row: number;
@@ -16,30 +17,60 @@ interface Append {
 }
 
 /** Holds each `append` against the log of its stream. Linear in the events appended. */
-export function checkAppends(task: StreamTask, logs: ReadonlyMap<number, StreamLog>): void {
+export function checkAppends(
+  task: StreamTask,
+  { byKey, places }: StreamLogs,
+  { starts, numbers }: AppendedNumbers,
+): void {
   const { history, roles, fields } = task;
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] !== INVOKE || roles[history.f[row]!] !== streamRoles.append) continue;
-    const events = eventsAppended(history.value[row], fields);
-    if (events === null) {
+    const start = starts[row]!;
+    if (start === NO_EVENTS) {
       task.unreadable.add(row, '{"expected":3,"events":[id,…]}');
       continue;
     }
-    const log = logs.get(history.key[row]!);
+    const log = start === NO_LOG ? undefined : byKey[history.key[row]!];
     // Live records prove what is there, never what is missing.
     if (log === undefined || !log.isInspected) {
       task.reasons.add(`no final record shows an event of ${keyName(history, history.key[row]!)}`);
       continue;
     }
-    if (events.length > 0) checkAppend(task, { row, end: history.mate[row]!, events, log });
+    const count = numbers[start]!;
+    if (count === 0) continue;
+    task.operations++;
+    const first = firstInPlace(numbers, start, places);
+    if (first > 0 && isAsTold(task, row, first, count)) continue;
+    const versions: number[] = [];
+    for (let at = 1; at <= count; at++) versions.push(places.versionOf(numbers[start + at]!));
+    const events = eventsAppended(history.value[row], fields);
+    checkAppend(task, { row, end: history.mate[row]!, events, log }, versions);
   }
 }
 
-function checkAppend(task: StreamTask, append: Append): void {
+/** The version of the first event where all are there, one after the other; else −1. */
+function firstInPlace(numbers: readonly number[], start: number, places: EventPlaces): number {
+  const first = places.versionOf(numbers[start + 1]!);
+  for (let at = 1; at < numbers[start]!; at++) {
+    if (places.versionOf(numbers[start + 1 + at]!) !== first + at) return -1;
+  }
+  return first;
+}
+
+/** Are events that follow each other from `first` on where they were to be, and where the answer says? Most are. */
+function isAsTold({ history, fields }: StreamTask, row: number, first: number, count: number): boolean {
+  const expected = fieldOf(history.value[row], fields.expected);
+  if (typeof expected === "number" && first !== expected + 1) return false;
+  const end = history.mate[row]!;
+  if (end < 0) return true;
+  if (history.type[end] === FAIL) return false;
+  const told = history.type[end] === OK ? fieldOf(history.value[end], fields.version) : undefined;
+  return typeof told !== "number" || told === first + count - 1;
+}
+
+function checkAppend(task: StreamTask, append: Append, versions: readonly number[]): void {
   const { history } = task;
   const { end, events, log } = append;
-  task.operations++;
-  const versions = events.map((event) => log.versions.get(identityOf(event)) ?? -1);
   const stored = versions.findIndex((version) => version > 0);
   const ended = end < 0 ? -1 : history.type[end];
   if (ended === FAIL) {
@@ -70,7 +101,7 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
   const { row, end, log } = append;
   const first = versions[stored]! - stored;
   const last = versions.at(-1)!;
-  const place = log.rows.get(versions[stored]!)!;
+  const place = log.table.finalRow(log.key, versions[stored]!);
   const name = keyName(history, log.key);
   if (versions.some((version, at) => at >= stored && version !== first + at)) {
     const proof = (): string =>
@@ -89,7 +120,12 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
   if (typeof told === "number" && told !== last) {
     const proof = (): string =>
       `${operationName(history, end)} says that ${name} has version ${told} with the events that it appended, but the last of them has version ${last}`;
-    anomalies.add({ type: "wrong-version", key: log.key, rows: [end, log.rows.get(last)!], proof });
+    anomalies.add({
+      type: "wrong-version",
+      key: log.key,
+      rows: [end, log.table.finalRow(log.key, last)],
+      proof,
+    });
   }
 }
 
@@ -97,8 +133,13 @@ function tellRefused({ history, anomalies }: StreamTask, append: Append, event: 
   const { row, end, log } = append;
   const proof = (): string =>
     `${operationName(history, row)} was refused (${operationName(history, end)}), but its event ${valueText(event)} is ` +
-    `version ${version} of ${keyName(history, log.key)} (${operationName(history, log.rows.get(version)!)})`;
-  anomalies.add({ type: "refused-event", key: log.key, rows: [row, log.rows.get(version)!], proof });
+    `version ${version} of ${keyName(history, log.key)} (${operationName(history, log.table.finalRow(log.key, version))})`;
+  anomalies.add({
+    type: "refused-event",
+    key: log.key,
+    rows: [row, log.table.finalRow(log.key, version)],
+    proof,
+  });
 }
 
 function tellMissing(

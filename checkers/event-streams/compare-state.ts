@@ -24,8 +24,8 @@ export function compareState(
   const { history, fields, anomalies } = task;
   const state = fieldOf(history.value[row], fields.state);
   if (state === undefined) return;
-  const source = log.stateRows.get(version);
-  if (source === undefined) {
+  const source = log.table.stateRow(log.key, version);
+  if (source < 0) {
     task.reasons.add(
       `no event says what the state of ${keyName(history, log.key)} is at version ${version} (${operationName(history, row)})`,
     );

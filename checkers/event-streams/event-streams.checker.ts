@@ -6,11 +6,13 @@ import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
 import { checkAppendOrder } from "./append-order.ts";
 import { checkAppends } from "./appended-events.ts";
+import { numberAppended } from "./appended-numbers.ts";
 import { type EventStreamOptions, streamFields, streamNames } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
 import { checkStates } from "./folded-states.ts";
 import { collectStreamLogs } from "./stream-log.ts";
 import { collectProgress } from "./stream-progress.ts";
+import { readStreamRecords } from "./stream-records.ts";
 import { checkUpcasts } from "./upcast-events.ts";
 
 /**
@@ -41,7 +43,7 @@ import { checkUpcasts } from "./upcast-events.ts";
  *
  * Cannot see: reads of the present that are out of date, except final ones, whether the states that events are recorded
  * with are right in themselves, streams that no record shows, events without an id, effects that a replay had outside of the streams. Appends whose events were compacted
- * away are not asked for. Linear, and logarithmic for each event and each read of the past. Source: optimistic
+ * away are not asked for. Linear, and logarithmic for each read of the past at a time. Source: optimistic
  * concurrency on streams as in Young, "Versioning in an event sourced system", 2017 (also of upcasting); folds of a prefix as in
  * the checker `projection`.
  *
@@ -74,10 +76,12 @@ function check(history: History, options: EventStreamOptions): CheckResult {
     reasons: new Set(),
     operations: 0,
   };
-  const logs = collectStreamLogs(task);
-  checkAppends(task, logs);
-  const progress = collectProgress(task, logs);
-  checkAppendOrder(task, logs, progress);
+  const records = readStreamRecords(task);
+  const logs = collectStreamLogs(task, records);
+  const appended = numberAppended(task, logs);
+  checkAppends(task, logs, appended);
+  const progress = collectProgress(task, logs, records, appended);
+  checkAppendOrder(task, logs, appended, progress);
   checkStates(task, logs, progress);
   checkUpcasts(task, logs, options.upcast);
   const reasons = [...task.unreadable.reasons(history), ...task.reasons];

@@ -1,6 +1,6 @@
 import { fieldOf } from "../history/json-value.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import { risingVersions, type StreamLog } from "./stream-log.ts";
+import type { StreamLog } from "./stream-log.ts";
 
 interface TimedVersions {
   readonly versions: readonly number[];
@@ -37,10 +37,10 @@ export class EventTimes {
 }
 
 function timesOf({ history, fields }: StreamTask, log: StreamLog): TimedVersions | null {
-  const versions = risingVersions(log);
+  const versions = log.table.finalVersions(log.key);
   const times: number[] = [];
   for (const version of versions) {
-    const time = fieldOf(history.value[log.rows.get(version)!], fields.at);
+    const time = fieldOf(history.value[log.table.finalRow(log.key, version)], fields.at);
     if (typeof time !== "number" || time < (times.at(-1) ?? Number.NEGATIVE_INFINITY)) return null;
     times.push(time);
   }

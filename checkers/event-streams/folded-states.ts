@@ -6,19 +6,16 @@ import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
 import { EventTimes } from "./event-times.ts";
 import { checkReadAt } from "./past-reads.ts";
-import { type StreamLog, versionOf } from "./stream-log.ts";
+import type { StreamLog, StreamLogs } from "./stream-log.ts";
 import type { StreamProgress } from "./stream-progress.ts";
+import { versionOf } from "./stream-records.ts";
 
 /**
  * Holds every state that somebody had of a stream at a version against the fold of its events up to there: snapshots,
  * states that were replayed (from a snapshot and the tail, from events in a newer form), what a compaction left,
  * and reads, also of the past. Linear; a read at a time is logarithmic in the events.
  */
-export function checkStates(
-  task: StreamTask,
-  logs: ReadonlyMap<number, StreamLog>,
-  progress: StreamProgress,
-): void {
+export function checkStates(task: StreamTask, { byKey }: StreamLogs, progress: StreamProgress): void {
   const { history, roles } = task;
   const times = new EventTimes();
   for (let row = 0; row < history.length; row++) {
@@ -27,9 +24,10 @@ export function checkStates(
       role === streamRoles.snapshot || role === streamRoles.replayed || role === streamRoles.compacted;
     const isRead = role === streamRoles.read || role === streamRoles.readAt;
     if (!(isTold && history.type[row] === RECORD) && !(isRead && history.type[row] === OK)) continue;
-    const log = logs.get(history.key[row]!);
+    const key = history.key[row]!;
+    const log = key < 0 ? undefined : byKey[key];
     if (log === undefined) {
-      if (isTold) task.reasons.add(`no record shows an event of ${keyName(history, history.key[row]!)}`);
+      if (isTold) task.reasons.add(`no record shows an event of ${keyName(history, key)}`);
       continue;
     }
     if (role === streamRoles.readAt) checkReadAt(task, log, row, times, progress);
@@ -56,7 +54,7 @@ function checkRead(task: StreamTask, log: StreamLog, row: number): void {
   if (number < 0) return;
   if (isFinal && number < lastVersion(log)) tellStale(task, log, row, number);
   if (number === 0) return;
-  if (number > log.highest || (!log.rows.has(number) && number > log.compactedTo)) {
+  if (number > log.highest || (log.table.finalRow(log.key, number) < 0 && number > log.compactedTo)) {
     if (log.highest === 0) return;
     tellOffStream(task, log, row, number);
     return;
@@ -71,7 +69,11 @@ function lastVersion(log: StreamLog): number {
 
 function tellStale({ history, anomalies }: StreamTask, log: StreamLog, row: number, number: number): void {
   const last = lastVersion(log);
-  const source = log.rows.get(last) ?? log.stateRows.get(last) ?? log.namedRows.get(last);
+  const source = [
+    log.table.finalRow(log.key, last),
+    log.table.stateRow(log.key, last),
+    log.table.namedRow(log.key, last),
+  ].find((at) => at >= 0);
   const shown = number === 0 ? "nothing" : `version ${number}`;
   const proof = (): string =>
     `at the end ${operationName(history, row)} shows ${shown} of ${keyName(history, log.key)}, which had come to version ${last}` +

@@ -5,7 +5,7 @@ import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
 import type { EventTimes } from "./event-times.ts";
 import type { StreamLog } from "./stream-log.ts";
-import type { KnownVersion, StreamProgress } from "./stream-progress.ts";
+import type { StreamProgress } from "./stream-progress.ts";
 
 /** How many states back a read at a time is compared whose last event may have come only after it. */
 const statesTried = 64;
@@ -54,6 +54,12 @@ function isNothing({ history, fields }: StreamTask, row: number): boolean {
   return shown === undefined || shown === null || fieldOf(shown, fields.state) === null;
 }
 
+interface KnownVersion {
+  readonly version: number;
+  /** −1 where nothing was known yet; then the version is 0. */
+  readonly row: number;
+}
+
 /** What was certainly there when a read was sent; a final read was sent when all was there. */
 function knownTo(
   { history }: StreamTask,
@@ -62,8 +68,9 @@ function knownTo(
   progress: StreamProgress,
 ): KnownVersion {
   if (history.final[row] === 1 && log.highest > 0)
-    return { version: log.highest, row: log.rows.get(log.highest)! };
-  return progress.knownBefore(log, history.mate[row]!);
+    return { version: log.highest, row: log.table.finalRow(log.key, log.highest) };
+  const asked = history.mate[row]!;
+  return { version: progress.versionBefore(asked), row: progress.rowBefore(asked) };
 }
 
 function checkNothing(
@@ -76,15 +83,15 @@ function checkNothing(
   const { history, fields, anomalies } = task;
   const known = knownTo(task, log, row, progress);
   if (known.version < version) return;
-  const source = log.stateRows.get(version);
-  const folded = source === undefined ? undefined : fieldOf(history.value[source], fields.state);
+  const source = log.table.stateRow(log.key, version);
+  const folded = source < 0 ? undefined : fieldOf(history.value[source], fields.state);
   // A stream may have nothing as its state.
   if (folded === null) return;
   task.operations++;
   const rows: [number, ...number[]] =
-    source === undefined || source === known.row ? [known.row, row] : [known.row, source, row];
+    source < 0 || source === known.row ? [known.row, row] : [known.row, source, row];
   const made =
-    folded === undefined ? "" : ` and made ${valueText(folded)} (${operationName(history, source!)})`;
+    folded === undefined ? "" : ` and made ${valueText(folded)} (${operationName(history, source)})`;
   const proof = (): string =>
     `${operationName(history, row)} shows nothing of ${keyName(history, log.key)} at version ${version}, which was ` +
     `there before that was asked (${operationName(history, known.row)})${made}`;
@@ -104,8 +111,8 @@ function checkTimed(
   const state = fieldOf(history.value[row], fields.state);
   if (state === undefined) return;
   const isAt = (version: number): boolean => {
-    const source = log.stateRows.get(version);
-    return source !== undefined && isSameJson(state, fieldOf(history.value[source], fields.state));
+    const source = log.table.stateRow(log.key, version);
+    return source >= 0 && isSameJson(state, fieldOf(history.value[source], fields.state));
   };
   const lowest = Math.max(1, known, last - statesTried);
   for (let version = last; version >= lowest; version--) {

@@ -1,134 +1,109 @@
 import { keyName, operationName, valueText } from "../history/describe-operation.ts";
-import { RECORD } from "../history/history.ts";
-import { fieldOf, identityOf, isSameJson } from "../history/json-value.ts";
+import { fieldOf, isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import { EventPlaces } from "./event-places.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
+import type { StreamRecords } from "./stream-records.ts";
+import { VersionTable } from "./version-table.ts";
 
-/** One stream as its events say, by version. */
+/** One stream as its events say. */
 export interface StreamLog {
   readonly key: number;
-  /** By version: row of the final record of its event. */
-  readonly rows: Map<number, number>;
-  /** By version: row of the first record, final or live, that says what the state is after it. */
-  readonly stateRows: Map<number, number>;
+  /** The rows that show its versions, and those of all other streams. */
+  readonly table: VersionTable;
   /** Highest version of the final log; 0 for an empty one. */
   highest: number;
+  /** Versions of the final log. */
+  finals: number;
   /** Events up to this version may be gone; 0 where nothing was compacted. */
   compactedTo: number;
-  /** By identity of an event: its version in the final log, the first one where it has several. */
-  readonly versions: Map<unknown, number>;
-  /** Identities of events that the final log has as several versions. */
-  readonly repeated: Set<unknown>;
-  /** By version: row of the first record, final or live, that says which event it is. */
-  readonly namedRows: Map<number, number>;
   /** Highest version of any record, final or live. */
   lastShown: number;
   /** Is there a final record of it? Only then what is not shown is not there. */
   isInspected: boolean;
 }
 
-const form = '{"version":1,"event":id,"state":…}';
+/** The logs of all streams. */
+export interface StreamLogs {
+  /** By key of the history; undefined for what is no stream. */
+  readonly byKey: readonly (StreamLog | undefined)[];
+  readonly table: VersionTable;
+  /** The events of the final logs. */
+  readonly places: EventPlaces;
+}
 
 /**
  * Collects the logs of all streams, and tells where versions are not 1 to n: gaps, forks, an event that is
- * there twice. Linear; n log n where versions do not rise.
+ * there twice. Linear; n log n where versions are far apart.
  */
-export function collectStreamLogs(task: StreamTask): ReadonlyMap<number, StreamLog> {
+export function collectStreamLogs(task: StreamTask, records: StreamRecords): StreamLogs {
   const { history, roles } = task;
-  const logs = new Map<number, StreamLog>();
-  const logOf = (key: number): StreamLog => {
-    let log = logs.get(key);
-    if (log === undefined) {
-      log = emptyLog(key);
-      logs.set(key, log);
-    }
-    return log;
-  };
-  for (let row = 0; row < history.length; row++) {
-    if (history.type[row] !== RECORD) continue;
-    const role = roles[history.f[row]!]!;
-    if (role === streamRoles.event) addEvent(task, logOf(history.key[row]!), row);
-    else if (role === streamRoles.compacted) addCompaction(task, logOf(history.key[row]!), row);
+  const { rows, versions } = records;
+  const byKey = new Array<StreamLog | undefined>(history.keys.length).fill(undefined);
+  const table = new VersionTable(records);
+  const places = new EventPlaces(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const key = history.key[row]!;
+    byKey[key] ??= { key, table, highest: 0, finals: 0, compactedTo: 0, lastShown: 0, isInspected: false };
+    const version = versions[at]!;
+    if (version < 0) continue;
+    if (roles[history.f[row]!] === streamRoles.event) addEvent(task, byKey[key], places, version, row);
+    else addCompaction(task, byKey[key], version, row);
   }
-  for (const log of logs.values()) tellGaps(task, log);
-  return logs;
+  for (const log of byKey) if (log !== undefined) tellGaps(task, log);
+  return { byKey, table, places };
 }
 
-function emptyLog(key: number): StreamLog {
-  return {
-    key,
-    rows: new Map(),
-    stateRows: new Map(),
-    highest: 0,
-    compactedTo: 0,
-    versions: new Map(),
-    repeated: new Set(),
-    namedRows: new Map(),
-    lastShown: 0,
-    isInspected: false,
-  };
-}
-
-/** The version that a record names; −1, and a word on it, where it names none. */
-export function versionOf(task: StreamTask, row: number, expected: string): number {
-  const version = fieldOf(task.history.value[row], task.fields.version);
-  if (typeof version === "number" && Number.isSafeInteger(version) && version >= 1) return version;
-  task.unreadable.add(row, expected);
-  return -1;
-}
-
-function addEvent(task: StreamTask, log: StreamLog, row: number): void {
+function addEvent(task: StreamTask, log: StreamLog, places: EventPlaces, version: number, row: number): void {
   const { history, fields } = task;
-  const version = versionOf(task, row, form);
-  if (version < 0) return;
+  const { table } = log;
   const state = fieldOf(history.value[row], fields.state);
   if (state !== undefined) {
-    const before = log.stateRows.get(version);
-    if (before === undefined) log.stateRows.set(version, row);
-    else if (!isSameJson(state, fieldOf(history.value[before], fields.state)) && history.final[row] === 0) {
-      task.reasons.add(
-        `${operationName(history, before)} and ${operationName(history, row)} say different things of version ${version} of ${keyName(history, log.key)}`,
-      );
-    }
+    const before = table.addState(log.key, version, row);
+    if (before >= 0 && history.final[row] === 0) checkState(task, log, version, before, row);
   }
-  log.lastShown = Math.max(log.lastShown, version);
+  if (version > log.lastShown) log.lastShown = version;
   const event = fieldOf(history.value[row], fields.event);
   if (event !== undefined && event !== null) checkName(task, log, version, event, row);
   if (history.final[row] !== 1) return;
   task.operations++;
   log.isInspected = true;
-  log.highest = Math.max(log.highest, version);
-  const other = log.rows.get(version);
-  if (other !== undefined) tellFork(task, log, version, other, row);
-  else log.rows.set(version, row);
+  if (version > log.highest) log.highest = version;
+  const other = table.addFinal(log.key, version, row);
+  if (other >= 0) tellFork(task, log, version, other, row);
+  else log.finals++;
   if (event === undefined || event === null) return;
-  const identity = identityOf(event);
-  const known = log.versions.get(identity);
-  if (known === undefined) log.versions.set(identity, version);
-  else if (known !== version) {
-    log.repeated.add(identity);
-    tellRepeated(task, log, event, known, version, row);
+  const known = places.add(log.key, event, version);
+  if (known > 0 && known !== version) {
+    const firstRow = table.finalRow(log.key, known);
+    tellRepeated(task, log, event, { version: known, row: firstRow }, { version, row });
   }
+}
+
+/** Two live records, or a final one and a live one after it, of one version: they must say the same state. */
+function checkState(task: StreamTask, log: StreamLog, version: number, before: number, row: number): void {
+  const { history, fields, reasons } = task;
+  const [one, two] = [before, row].map((at) => fieldOf(history.value[at], fields.state));
+  if (isSameJson(one, two)) return;
+  reasons.add(
+    `${operationName(history, before)} and ${operationName(history, row)} say different things of version ${version} of ${keyName(history, log.key)}`,
+  );
 }
 
 /** A live record proves that its event was there: no other can have been there under its version. */
 function checkName(task: StreamTask, log: StreamLog, version: number, event: Json, row: number): void {
   const { history, fields } = task;
-  const first = log.namedRows.get(version);
-  if (first === undefined) {
-    log.namedRows.set(version, row);
-    return;
-  }
+  const first = log.table.addNamed(log.key, version, row);
+  if (first < 0) return;
   // Two final records of one version are told below, whatever their events are.
   if (history.final[first] === 1 && history.final[row] === 1) return;
   if (!isSameJson(fieldOf(history.value[first], fields.event), event))
     tellFork(task, log, version, first, row);
 }
 
-function addCompaction(task: StreamTask, log: StreamLog, row: number): void {
-  const version = versionOf(task, row, '{"version":1,"state":…}');
-  if (version < 0) return;
+function addCompaction(task: StreamTask, log: StreamLog, version: number, row: number): void {
   log.compactedTo = Math.max(log.compactedTo, version);
   if (task.history.final[row] === 1) log.isInspected = true;
 }
@@ -142,39 +117,37 @@ function tellFork(task: StreamTask, log: StreamLog, version: number, other: numb
   anomalies.add({ type: "version-fork", key: log.key, rows: [other, row], proof });
 }
 
+interface ShownVersion {
+  readonly version: number;
+  readonly row: number;
+}
+
 function tellRepeated(
   { history, anomalies }: StreamTask,
   log: StreamLog,
   event: Json,
-  first: number,
-  second: number,
-  row: number,
+  first: ShownVersion,
+  second: ShownVersion,
 ): void {
-  const firstRow = log.rows.get(first) ?? row;
   const proof = (): string =>
-    `${keyName(history, log.key)} has the event ${valueText(event)} twice: as version ${first} ` +
-    `(${operationName(history, firstRow)}) and as version ${second} (${operationName(history, row)})`;
-  anomalies.add({ type: "repeated-event", key: log.key, rows: [firstRow, row], proof });
+    `${keyName(history, log.key)} has the event ${valueText(event)} twice: as version ${first.version} ` +
+    `(${operationName(history, first.row)}) and as version ${second.version} (${operationName(history, second.row)})`;
+  anomalies.add({ type: "repeated-event", key: log.key, rows: [first.row, second.row], proof });
 }
 
 /** One anomaly for each stretch of versions that are missing. */
 function tellGaps({ history, anomalies }: StreamTask, log: StreamLog): void {
+  // Versions are whole numbers from 1 on, each counted once: none is missing.
+  if (log.finals === log.highest) return;
   let before = log.compactedTo;
-  for (const version of risingVersions(log)) {
+  for (const version of log.table.finalVersions(log.key)) {
     const first = before + 1;
     before = Math.max(before, version);
     if (version <= first) continue;
-    const row = log.rows.get(version)!;
+    const row = log.table.finalRow(log.key, version);
     const names = version === first + 1 ? `version ${first}` : `versions ${first} to ${version - 1}`;
     const proof = (): string =>
       `${keyName(history, log.key)} has no event of ${names}, but one of version ${version} (${operationName(history, row)})`;
     anomalies.add({ type: "version-gap", key: log.key, rows: [row], proof });
   }
-}
-
-/** The versions of the final log, the lowest first. */
-export function risingVersions({ rows }: StreamLog): readonly number[] {
-  const versions = [...rows.keys()];
-  const isRising = versions.every((version, at) => at === 0 || versions[at - 1]! < version);
-  return isRising ? versions : versions.sort((a, b) => a - b);
 }

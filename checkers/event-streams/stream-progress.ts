@@ -1,41 +1,55 @@
-import { OK, RECORD } from "../history/history.ts";
-import { fieldOf, identityOf } from "../history/json-value.ts";
-import type { Json } from "../history/operation.ts";
+import { type History, INVOKE, OK, RECORD } from "../history/history.ts";
+import { fieldOf } from "../history/json-value.ts";
+import type { AppendedNumbers } from "./appended-numbers.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import type { StreamLog } from "./stream-log.ts";
+import type { StreamLogs } from "./stream-log.ts";
+import type { StreamRecords } from "./stream-records.ts";
 
-/** A version of a stream, and the row that shows that it was there by then. */
-export interface KnownVersion {
-  readonly version: number;
-  /** −1 where nothing was known yet; then the version is 0. */
-  readonly row: number;
-}
-
-const nothing: KnownVersion = { version: 0, row: -1 };
-
-/** What was known of the length of streams in the course of a history. */
+/**
+ * What was known of the length of a stream when somebody asked to append to it, or to read its past: the highest
+ * version that was certainly there, and the row that shows it.
+ */
 export class StreamProgress {
-  readonly #known = new Map<StreamLog, KnownVersion[]>();
+  /** By row of an invocation: the entry that was the last one of its stream then, plus 1; 0 for none. */
+  readonly #before: Uint32Array;
+  readonly #versions: number[] = [];
+  readonly #rows: number[] = [];
+  /** By stream: its last entry, plus 1; 0 for none. */
+  readonly #last: Uint32Array;
+  /** By stream: the version of that. */
+  readonly #highest: Float64Array;
 
-  /** In history order: something that was there at `row`. */
-  add(log: StreamLog, version: number, row: number): void {
-    const known = this.#known.get(log);
-    if (known === undefined) this.#known.set(log, [{ version, row }]);
-    else if (version > known.at(-1)!.version) known.push({ version, row });
+  constructor({ length, keys }: History) {
+    this.#before = new Uint32Array(length);
+    this.#last = new Uint32Array(keys.length);
+    this.#highest = new Float64Array(keys.length);
   }
 
-  /** The highest version that had certainly been there before `row`. Logarithmic. */
-  knownBefore(log: StreamLog, row: number): KnownVersion {
-    const known = this.#known.get(log) ?? [];
-    let low = 0;
-    let high = known.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (known[middle]!.row < row) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? nothing : known[low - 1]!;
+  /** In history order: a version that was there at `row`. */
+  add(stream: number, version: number, row: number): void {
+    if (version <= this.#highest[stream]!) return;
+    this.#highest[stream] = version;
+    this.#versions.push(version);
+    this.#rows.push(row);
+    this.#last[stream] = this.#rows.length;
+  }
+
+  /** In history order: somebody will want to know what was known of a stream before `row`. */
+  mark(stream: number, row: number): void {
+    this.#before[row] = this.#last[stream]!;
+  }
+
+  /** The highest version that had certainly been there before a row that was marked; 0 where none was known. */
+  versionBefore(row: number): number {
+    const entry = this.#before[row]!;
+    return entry === 0 ? 0 : this.#versions[entry - 1]!;
+  }
+
+  /** The row that shows it; −1 where nothing was known. */
+  rowBefore(row: number): number {
+    const entry = this.#before[row]!;
+    return entry === 0 ? -1 : this.#rows[entry - 1]!;
   }
 }
 
@@ -45,47 +59,36 @@ export class StreamProgress {
  */
 export function collectProgress(
   { history, roles, fields }: StreamTask,
-  logs: ReadonlyMap<number, StreamLog>,
+  { byKey, table, places }: StreamLogs,
+  { rows, versions }: StreamRecords,
+  { starts, numbers }: AppendedNumbers,
 ): StreamProgress {
-  const progress = new StreamProgress();
+  const progress = new StreamProgress(history);
+  let record = 0;
   for (let row = 0; row < history.length; row++) {
     const role = roles[history.f[row]!]!;
-    const type = history.type[row];
-    if (role < 0 || (type !== RECORD && type !== OK)) continue;
-    const log = logs.get(history.key[row]!);
+    const key = history.key[row]!;
+    if (role < 0 || key < 0) continue;
+    const log = byKey[key];
     if (log === undefined) continue;
-    const isShown =
-      type === RECORD
-        ? role === streamRoles.event || role === streamRoles.compacted
-        : role === streamRoles.read;
-    if (isShown) {
+    const type = history.type[row];
+    if (type === RECORD) {
+      if (row !== rows[record]) continue;
+      progress.add(key, versions[record++]!, row);
+    } else if (type === INVOKE) {
+      if (role === streamRoles.append || role === streamRoles.readAt) progress.mark(key, row);
+    } else if (type === OK && role === streamRoles.read) {
       const version = fieldOf(history.value[row], fields.version);
       // What a read shows and the stream never had is told as such, and shows nothing else.
-      const isThere = type === RECORD || log.rows.has(version as number);
-      if (typeof version === "number" && isThere) progress.add(log, version, row);
+      if (typeof version === "number" && table.finalRow(key, version) >= 0) progress.add(key, version, row);
     } else if (type === OK && role === streamRoles.append) {
-      for (const event of eventsAppended(history.value[history.mate[row]!], fields) ?? []) {
-        const version = placeOf(log, event);
-        if (version > 0) progress.add(log, version, row);
+      const start = starts[history.mate[row]!]!;
+      if (start < 0) continue;
+      for (let at = start + 1, end = at + numbers[start]!; at < end; at++) {
+        const version = places.placeOf(numbers[at]!);
+        if (version > 0) progress.add(key, version, row);
       }
     }
   }
   return progress;
-}
-
-/** The ids of the events that an append asks to store; null where it names none. */
-export function eventsAppended(
-  asked: Json | undefined,
-  fields: StreamTask["fields"],
-): readonly Json[] | null {
-  const given = fieldOf(asked, fields.events);
-  if (Array.isArray(given)) return given as readonly Json[];
-  const single = fieldOf(asked, fields.event);
-  return single === undefined ? null : [single];
-}
-
-/** The one version of an event in the final log; −1 where it has none or several. */
-export function placeOf(log: StreamLog, event: Json): number {
-  const identity = identityOf(event);
-  return log.repeated.has(identity) ? -1 : (log.versions.get(identity) ?? -1);
 }

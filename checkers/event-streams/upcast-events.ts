@@ -4,7 +4,8 @@ import { fieldOf, isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { streamRoles, type UpcastOptions } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
-import { type StreamLog, versionOf } from "./stream-log.ts";
+import type { StreamLog, StreamLogs } from "./stream-log.ts";
+import { versionOf } from "./stream-records.ts";
 
 /** By version: row of the first record of the event in its new form. */
 type UpcastRows = Map<number, number>;
@@ -15,7 +16,7 @@ type UpcastRows = Map<number, number>;
  */
 export function checkUpcasts(
   task: StreamTask,
-  logs: ReadonlyMap<number, StreamLog>,
+  { byKey }: StreamLogs,
   upcast: UpcastOptions | undefined,
 ): void {
   const { history, roles } = task;
@@ -37,7 +38,7 @@ export function checkUpcasts(
   if (streams.size > 0 && upcast === undefined)
     task.reasons.add("no option `upcast` says how events in their new form are folded");
   if (upcast === undefined) return;
-  for (const [key, rows] of streams) foldStream(task, key, rows, logs.get(key), upcast);
+  for (const [key, rows] of streams) foldStream(task, key, rows, byKey[key], upcast);
 }
 
 function checkSameForm(task: StreamTask, key: number, version: number, known: number, row: number): void {
@@ -60,7 +61,7 @@ function foldStream(
 ): void {
   const { history, fields } = task;
   const versions = [...rows.keys()].sort((a, b) => a - b);
-  const oldState = (version: number): number => log?.stateRows.get(version) ?? -1;
+  const oldState = (version: number): number => log?.table.stateRow(key, version) ?? -1;
   const upcastOf = (row: number): Json => upcast.state!(fieldOf(history.value[row], fields.state) as Json);
   let version = versions[0]! - 1;
   const start = oldState(version);

@@ -1,0 +1,60 @@
+import { FAIL, type History, INVOKE } from "../history/history.ts";
+import { fieldOf } from "../history/json-value.ts";
+import type { Json } from "../history/operation.ts";
+import { streamRoles } from "./event-stream-options.ts";
+import type { StreamTask } from "./event-stream-task.ts";
+import type { StreamLogs } from "./stream-log.ts";
+
+/** The events that appends asked to store, by their numbers in {@link StreamLogs.places}. */
+export interface AppendedNumbers {
+  /** By row of an invocation: where its events begin; {@link NO_EVENTS}, {@link NO_LOG}. */
+  readonly starts: Int32Array;
+  /** From there on: how many, and the number of each, −1 for what the final log does not have. */
+  readonly numbers: readonly number[];
+}
+
+/** An append that names no events. */
+export const NO_EVENTS = -1;
+/** An append to a stream that no record shows, and whatever is no append. */
+export const NO_LOG = -2;
+
+/** Looks the events of all appends up, once for all. Linear. */
+export function numberAppended(task: StreamTask, { byKey, places }: StreamLogs): AppendedNumbers {
+  const { history, roles, fields } = task;
+  const starts = new Int32Array(history.length).fill(NO_LOG);
+  const numbers: number[] = [];
+  for (let row = 0; row < history.length; row++) {
+    if (history.type[row] !== INVOKE || roles[history.f[row]!] !== streamRoles.append) continue;
+    const asked = history.value[row];
+    const events = fieldOf(asked, fields.events);
+    const single = Array.isArray(events) ? undefined : fieldOf(asked, fields.event);
+    if (!Array.isArray(events) && single === undefined) {
+      starts[row] = NO_EVENTS;
+      continue;
+    }
+    const key = history.key[row]!;
+    if (key < 0 || byKey[key] === undefined) continue;
+    starts[row] = numbers.length;
+    if (single !== undefined) numbers.push(1, places.find(key, single));
+    else {
+      const list = events as readonly Json[];
+      numbers.push(list.length);
+      for (const event of list) numbers.push(places.find(key, event));
+    }
+  }
+  return { starts, numbers };
+}
+
+/** The events at the places of {@link AppendedNumbers.numbers}; none where it names none. */
+export function eventsAppended(asked: Json | undefined, fields: StreamTask["fields"]): readonly Json[] {
+  const given = fieldOf(asked, fields.events);
+  if (Array.isArray(given)) return given as readonly Json[];
+  const single = fieldOf(asked, fields.event);
+  return single === undefined ? [] : [single];
+}
+
+/** Is this the invocation of an append that did not certainly fail? */
+export function mayAppend(history: History, row: number): boolean {
+  const end = history.mate[row]!;
+  return end < 0 || history.type[end] !== FAIL;
+}

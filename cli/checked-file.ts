@@ -1,6 +1,7 @@
 import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
 import type { Verdict } from "../checkers/verdict.ts";
+import { type FileOutcome, failureDocument } from "./file-failure.ts";
 import type { CheckedBy } from "./render-check.ts";
 
 /** One file, and what the checkers said of it. */
@@ -15,22 +16,30 @@ export interface CheckedFile {
 }
 
 /** The JSON document of `faultline check`; `checkers` at the top where there is one file only. */
-export function checkDocument(verdict: Verdict, files: readonly CheckedFile[]): unknown {
-  const documents = files.map(({ file, format, history, warnings, verdict: own, results }) => ({
-    file,
-    format,
-    events: history.length,
-    warnings,
-    verdict: own,
-    checkers: results.map(checkerDocument),
-  }));
-  const [only] = documents;
+export function checkDocument(verdict: Verdict, files: readonly FileOutcome<CheckedFile>[]): unknown {
+  const documents = files.map(({ done, failure }) =>
+    failure === undefined ? fileDocument(done) : { file: failure.file, error: failureDocument(failure) },
+  );
+  const [only, ...others] = files;
   return {
     format: "faultline-check",
     version: 1,
     verdict,
-    ...(documents.length === 1 && only !== undefined ? { checkers: only.checkers } : {}),
+    ...(others.length === 0 && only?.done !== undefined
+      ? { checkers: only.done.results.map(checkerDocument) }
+      : {}),
     files: documents,
+  };
+}
+
+function fileDocument({ file, format, history, warnings, verdict, results }: CheckedFile): object {
+  return {
+    file,
+    format,
+    events: history.length,
+    warnings,
+    verdict,
+    checkers: results.map(checkerDocument),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   isolationLevel,
   orderDemandOf,
 } from "../../checkers/transactions/isolation-levels.ts";
-import { mergeVerdicts } from "../../checkers/verdict.ts";
+import { mergeVerdicts, type Verdict } from "../../checkers/verdict.ts";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { wallClockMs } from "../../harness/time/wall-clock.ts";
 import { checkProgress } from "../check-progress.ts";
@@ -14,6 +14,7 @@ import { type CheckedFile, checkDocument } from "../checked-file.ts";
 import { type CheckerFlags, chosenCheckers, noCheckerError } from "../chosen-checkers.ts";
 import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
+import { eachFile, type FileOutcome, failureCode } from "../file-failure.ts";
 import { fittingCheckers } from "../fitting-checkers.ts";
 import { limitedBudget } from "../limited-budget.ts";
 import {
@@ -34,7 +35,8 @@ const EXAMPLES = `
 A history comes from Faultline, from your own tests, or from elsewhere (Jepsen, Elle, Porcupine, AWDIT):
 docs/history-format.md and docs/checkers/formats.md describe what is read. \`faultline list\` names the
 checkers. Where your functions or fields have other names than a checker reads by default, --function and
---field say which stands for which. With several files the exit code is that of the worst.
+--field say which stands for which. With several files the exit code is that of the worst; a file that cannot be
+read keeps no other from its verdict.
 
 Examples:
   faultline check history.ndjson --checker optimistic-lock
@@ -90,17 +92,19 @@ async function check(paths: readonly string[], flags: CheckFlags, io: CommandIo)
   const names = flags.checker;
   // What the flags themselves say wrongly is said before a long file is read.
   chosenCheckers(names, flags, flags.format ?? "ndjson");
-  const checked: CheckedFile[] = [];
-  for (const path of paths) checked.push(await checkFile(path, names, flags, io));
-  const verdict = mergeVerdicts(checked.map((file) => file.verdict));
+  const checked = await eachFile(paths, io, (path) => checkFile(path, names, flags, io));
+  const failed = failureCode(checked);
+  const verdicts = checked.map(({ done }) => done?.verdict ?? "unknown");
+  const verdict = mergeVerdicts(verdicts);
   if (flags.json === true) printJson(io, checkDocument(verdict, checked));
-  else
-    io.out.write(checked.length === 1 ? renderOne(checked[0]!, io) : renderFiles(verdict, checked, io.out));
-  return exitCodes[verdict];
+  else io.out.write(renderAll(verdict, checked, io));
+  return verdict !== "invalid" && failed !== null ? failed : exitCodes[verdict];
 }
 
-function renderOne({ history, verdict, results }: CheckedFile, io: CommandIo): string {
-  return renderCheck(history, verdict, results, io.out);
+function renderAll(verdict: Verdict, checked: readonly FileOutcome<CheckedFile>[], io: CommandIo): string {
+  const [only, ...others] = checked;
+  if (others.length > 0 || only?.done === undefined) return renderFiles(verdict, checked, io.out);
+  return renderCheck(only.done.history, verdict, only.done.results, io.out);
 }
 
 async function checkFile(

@@ -120,4 +120,21 @@ describe("faultline check", () => {
     expect(garbage.stderr).toContain("at least 20 lines");
     expect(garbage.code).toBe(254);
   });
+
+  test("of several files one that cannot be read takes no verdict from the others", async () => {
+    const args = ["corrupt.ndjson", "valid.ndjson", "--checker", "optimistic-lock"];
+    const { code, stderr, document } = await check(...args);
+    expect(document).toMatchObject({
+      verdict: "unknown",
+      files: [
+        { file: "corrupt.ndjson", error: { code: "bad-history", line: 3 } },
+        { file: "valid.ndjson", verdict: "valid" },
+      ],
+    });
+    expect(stderr).toContain("corrupt.ndjson:3: ");
+    expect(code).toBe(254);
+    const worse = await runCli(["check", "invalid.ndjson", ...args], { cwd });
+    expect(worse.stdout).toMatch(/3 histories, 1 invalid, 1 valid, 1 not checked\.\n$/);
+    expect(worse.code).toBe(1);
+  });
 });

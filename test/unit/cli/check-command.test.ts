@@ -9,6 +9,7 @@ import { fakeIo } from "./fake-io.ts";
 
 const cwd = temporaryFolder();
 const corpus = join(root, "test/corpus");
+const call = '{"process":1,"type":"invoke","f":"read"}';
 
 interface CheckDocument {
   readonly verdict: string;
@@ -53,6 +54,71 @@ describe("several histories", () => {
     const { code, stdout } = await run("check", files[0]!, "nothing.ndjson", "--checker", "bank");
     expect(stdout).toMatch(/\? unknown: 2 histories, 1 unknown, 1 valid\.\n$/);
     expect(code).toBe(2);
+  });
+});
+
+describe("a file among several that cannot be read", () => {
+  const good = join(corpus, "jepsen-json/bank.json");
+  const broken = join(corpus, "jepsen-json/bank-negative-balances.json");
+  writeFileSync(join(cwd, "torn.ndjson"), `${call}\nnot json\n{"type":"ok"}\n`);
+  writeFileSync(join(cwd, "packed.ndjson"), Buffer.from([0x1f, 0x8b, 8, 0]));
+
+  test("has an error with its line, and the others have their verdicts", async () => {
+    const { code, stdout, stderr } = await run(
+      "check",
+      "torn.ndjson",
+      good,
+      "gone",
+      "--checker",
+      "bank",
+      "--json",
+    );
+    const document = documentOf<CheckDocument>("check", stdout);
+    expect(document.files).toMatchObject([
+      {
+        file: "torn.ndjson",
+        error: {
+          code: "bad-history",
+          line: 2,
+          details: [/torn\.ndjson:2: /, /:3: /].map((part) => expect.stringMatching(part)),
+        },
+      },
+      { file: good, verdict: "valid", checkers: [{ verdict: "valid" }] },
+      { file: "gone", error: { code: "file-not-found", message: "There is no gone." } },
+    ]);
+    expect(document.files[0]).not.toHaveProperty("verdict");
+    expect([document.verdict, code]).toEqual(["unknown", 254]);
+    expect(stderr).toContain("torn.ndjson:2: ");
+    expect(stderr).toContain("faultline: There is no gone.");
+  });
+
+  test("does not hide that another is invalid, and is told in the sum", async () => {
+    const { code, stdout } = await run("check", broken, "packed.ndjson", "torn.ndjson", "--checker", "bank");
+    expect(stdout).toContain("packed.ndjson\n✗ not checked: packed.ndjson: expected a text in UTF-8");
+    expect(stdout).toContain("[unreadable-file]\n  Unpack it first: gunzip");
+    expect(stdout).toMatch(/\[bad-history\]\n {2}torn\.ndjson:2: line: expected one JSON object/);
+    expect(stdout).toMatch(/✗ invalid: 3 histories, 1 invalid, 2 not checked\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  test("alone is refused as a whole, as before", async () => {
+    const { code, stdout } = await run("check", "torn.ndjson", "--checker", "bank", "--json");
+    expect(documentOf<{ error: { code: string } }>("error", stdout).error.code).toBe("bad-history");
+    expect(code).toBe(254);
+  });
+
+  test("is no reason for lint to be silent about the others", async () => {
+    const { code, stdout, stderr } = await run("lint", "packed.ndjson", good, "--json");
+    expect(documentOf<CheckDocument>("lint", stdout).files).toMatchObject([
+      { file: "packed.ndjson", error: { code: "unreadable-file" } },
+      { file: good, changing: 0 },
+    ]);
+    expect(stderr).toMatch(/^faultline: packed\.ndjson: expected a text in UTF-8[^\n]*\n$/);
+    expect(code).toBe(254);
+    const both = await run("lint", "torn.ndjson", "packed.ndjson");
+    expect(both.stdout).toContain("✗ packed.ndjson: not read: ");
+    expect(both.stdout).toContain("✗ torn.ndjson: 2 findings that change verdicts");
+    expect(both.code).toBe(1);
   });
 });
 

@@ -3,6 +3,7 @@ import type { History } from "../checkers/history/history.ts";
 import type { Verdict } from "../checkers/verdict.ts";
 import { type FileOutcome, failureDocument } from "./file-failure.ts";
 import type { CheckedBy } from "./render-check.ts";
+import { witnessPlaces } from "./witness-places.ts";
 
 /** One file, and what the checkers said of it. */
 export interface CheckedFile {
@@ -26,7 +27,7 @@ export function checkDocument(verdict: Verdict, files: readonly FileOutcome<Chec
     version: 1,
     verdict,
     ...(others.length === 0 && only?.done !== undefined
-      ? { checkers: only.done.results.map(checkerDocument) }
+      ? { checkers: only.done.results.map((checked) => checkerDocument(checked, only.done.history)) }
       : {}),
     files: documents,
   };
@@ -39,12 +40,12 @@ function fileDocument({ file, format, history, warnings, verdict, results }: Che
     events: history.length,
     warnings,
     verdict,
-    checkers: results.map(checkerDocument),
+    checkers: results.map((checked) => checkerDocument(checked, history)),
   };
 }
 
 /** What a checker answers besides the verdict, such as `anomalyTypes`, stands beside it. */
-function checkerDocument({ checker, result, ms }: CheckedBy): object {
+function checkerDocument({ checker, result, ms }: CheckedBy, history: History): object {
   const { details = {}, ...stats } = result.stats;
   return {
     ...details,
@@ -52,7 +53,7 @@ function checkerDocument({ checker, result, ms }: CheckedBy): object {
     claim: checker.claim,
     verdict: result.verdict,
     reason: result.verdict === "unknown" ? result.reason : null,
-    anomalies: result.anomalies,
+    anomalies: result.anomalies.map((anomaly) => ({ ...anomaly, ...witnessPlaces(history, anomaly) })),
     stats: { ...stats, ms },
   };
 }

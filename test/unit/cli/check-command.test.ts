@@ -22,6 +22,17 @@ interface CheckDocument {
   }[];
 }
 
+interface Witnessed {
+  readonly files: readonly {
+    readonly checkers: readonly {
+      readonly anomalies: readonly {
+        readonly operations: readonly number[];
+        readonly lines?: readonly number[];
+      }[];
+    }[];
+  }[];
+}
+
 async function run(...args: readonly string[]) {
   const io = fakeIo({ cwd });
   const code = await runCli(args, io);
@@ -54,6 +65,34 @@ describe("several histories", () => {
     const { code, stdout } = await run("check", files[0]!, "nothing.ndjson", "--checker", "bank");
     expect(stdout).toMatch(/\? unknown: 2 histories, 1 unknown, 1 valid\.\n$/);
     expect(code).toBe(2);
+  });
+});
+
+describe("a witness has the lines of its operations", () => {
+  const text = readFileSync(join(corpus, "jepsen-edn/long-fork.edn"), "utf8");
+
+  test("in words and in the document, counted in the file", async () => {
+    writeFileSync(join(cwd, "fork.edn"), `; a comment\n\n${text}`);
+    const shown = await run("check", "fork.edn", "--checker", "long-fork");
+    const { stdout } = await run("check", "fork.edn", "--checker", "long-fork", "--json");
+    const [file] = documentOf<Witnessed>("check", stdout).files;
+    const { operations, lines = [] } = file!.checkers[0]!.anomalies[0]!;
+    expect([operations, lines]).toEqual([
+      [1, 3],
+      [4, 6],
+    ]);
+    const words = operations.map((operation, at) => `${operation} at line ${lines[at]}`);
+    expect(shown.stdout).toContain(`(operations ${words.join(", ")})`);
+  });
+
+  test("unless the file has no lines", async () => {
+    writeFileSync(join(cwd, "flat.edn"), text.replaceAll("\n", " "));
+    const shown = await run("check", "flat.edn", "--checker", "long-fork");
+    expect(shown.stdout).toMatch(/\(operations \d+(, \d+)+\)/);
+    const { stdout } = await run("check", "flat.edn", "--checker", "long-fork", "--json");
+    expect(documentOf<Witnessed>("check", stdout).files[0]!.checkers[0]!.anomalies[0]).not.toHaveProperty(
+      "lines",
+    );
   });
 });
 

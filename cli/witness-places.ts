@@ -1,6 +1,6 @@
 import type { Anomaly } from "../checkers/checker.ts";
 import type { History } from "../checkers/history/history.ts";
-import { type SourcePlace, sourcePlaceOf } from "../checkers/history/source-lines.ts";
+import { type SourcePlace, sourcePlaceOf } from "../checkers/history/source-place.ts";
 
 /**
  * The witness of an anomaly in words, with the line of each operation: `operations 4 at line 5, 7 at line 8`; where the history

@@ -1,5 +1,3 @@
-import type { History } from "./history.ts";
-
 /** Where the rows of a history stand in the file, or the files, that it was read from. */
 export interface SourceLines {
   /** By row: the line, counted from 1. */
@@ -8,12 +6,6 @@ export interface SourceLines {
   readonly file: Uint16Array | null;
   /** The files as they were named; empty where there is one and its name is not needed. */
   readonly files: readonly string[];
-}
-
-/** The place of one event. `file` is absent where the history comes from one file. */
-export interface SourcePlace {
-  readonly line: number;
-  readonly file?: string;
 }
 
 /** Lines of one file that a place can tell apart; no reader takes that many. */
@@ -71,23 +63,4 @@ export class SourceColumn {
     file.set(this.#file);
     this.#file = file;
   }
-}
-
-/**
- * Where the event with that index stands; null where the history was not read from a file with lines, or no operation or record has
- * that index. Logarithmic.
- */
-export function sourcePlaceOf(history: History, index: number): SourcePlace | null {
-  if (history.source === null) return null;
-  let low = 0;
-  let high = history.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (history.index[middle]! < index) low = middle + 1;
-    else high = middle;
-  }
-  if (history.index[low] !== index) return null;
-  const { line, file, files } = history.source;
-  const named = file === null ? undefined : files[file[low]!];
-  return { line: line[low]!, ...(named === undefined ? {} : { file: named }) };
 }

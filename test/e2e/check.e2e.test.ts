@@ -137,4 +137,17 @@ describe("faultline check", () => {
     expect(worse.stdout).toMatch(/3 histories, 1 invalid, 1 valid, 1 not checked\.\n$/);
     expect(worse.code).toBe(1);
   });
+
+  test("logs of two hosts are merged by their times, and the stale read is told with file and line", async () => {
+    const at = (type: string, f: string, value: number | null, time: number) =>
+      `${JSON.stringify({ process: 0, type, f, value, time })}\n`;
+    writeFileSync(join(cwd, "host-1.ndjson"), at("invoke", "write", 1, 10) + at("ok", "write", 1, 20));
+    writeFileSync(join(cwd, "host-2.ndjson"), at("invoke", "read", null, 30) + at("ok", "read", null, 40));
+    const args = ["check", "host-2.ndjson", "host-1.ndjson", "--checker", "linearizability"];
+    const apart = await runCli([...args, "--model", "register"], { cwd });
+    expect(apart.code).toBe(0);
+    const merged = await runCli([...args, "--model", "register", "--merge"], { cwd });
+    expect(merged.stdout).toMatch(/\(operations [^)]*at host-2\.ndjson:\d/);
+    expect(merged.code).toBe(1);
+  });
 });

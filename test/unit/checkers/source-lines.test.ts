@@ -7,8 +7,8 @@ import {
   lineOfPlace,
   placeNumber,
   SourceColumn,
-  sourcePlaceOf,
 } from "../../../checkers/history/source-lines.ts";
+import { sourcePlaceOf } from "../../../checkers/history/source-place.ts";
 import { historyIn } from "../../support/read-format.ts";
 
 const call = '{"process":1,"type":"invoke","f":"write","value":1}';

@@ -96,6 +96,72 @@ describe("a witness has the lines of its operations", () => {
   });
 });
 
+describe("logs of several hosts", () => {
+  const at = (process: number, type: string, f: string, value: number | null, time: number) =>
+    `${JSON.stringify({ process, type, f, value, time })}\n`;
+  const writer = at(0, "invoke", "write", 1, 10) + at(0, "ok", "write", 1, 20);
+  const reader = at(0, "invoke", "read", null, 30) + at(0, "ok", "read", null, 40);
+  writeFileSync(join(cwd, "writer.ndjson"), writer);
+  writeFileSync(join(cwd, "reader.ndjson"), reader);
+  writeFileSync(join(cwd, "both.ndjson"), reader.replaceAll('"process":0', '"process":1') + writer);
+  const linearizable = ["--checker", "linearizability", "--model", "register"];
+
+  test("in one file are refused as they stand, and lint says what to do", async () => {
+    const { code, stderr } = await run("check", "both.ndjson", ...linearizable);
+    expect([code, stderr]).toEqual([254, expect.stringContaining("check --order time")]);
+    const lint = await run("lint", "both.ndjson");
+    expect(lint.stdout).toContain("check --order time puts the lines in their");
+  });
+
+  test("are put in the order of their times, and the stale read is seen, with its line", async () => {
+    const { code, stdout } = await run("check", "both.ndjson", ...linearizable, "--order", "time");
+    expect(stdout).toMatch(/at line \d/);
+    expect(code).toBe(1);
+  });
+
+  test("are merged from several files, each of which is right by itself", async () => {
+    const apart = await run("check", "writer.ndjson", "reader.ndjson", ...linearizable);
+    expect(apart.code).toBe(0);
+    const { code, stdout } = await run(
+      "check",
+      "reader.ndjson",
+      "writer.ndjson",
+      "--merge",
+      ...linearizable,
+      "--json",
+    );
+    const document = documentOf<CheckDocument>("check", stdout);
+    expect(document.files.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ["reader.ndjson + writer.ndjson", "invalid"],
+    ]);
+    const anomaly = documentOf<Witnessed>("check", stdout).files[0]!.checkers[0]!.anomalies[0]!;
+    expect(anomaly).toMatchObject({
+      files: expect.arrayContaining(["reader.ndjson"]),
+      lines: expect.anything(),
+    });
+    expect(code).toBe(1);
+    const text = await run("check", "reader.ndjson", "writer.ndjson", "--merge", ...linearizable);
+    expect(text.stdout).toMatch(/at reader\.ndjson:\d/);
+  });
+
+  test.each([
+    [["writer.ndjson", "writer.ndjson", "--merge"], /writer\.ndjson is named twice/],
+    [["writer.ndjson", "gone", "--merge"], /There is no gone/],
+    [
+      ["writer.ndjson", "timeless.ndjson", "--merge"],
+      /timeless\.ndjson:1: time: expected a time in nanoseconds/,
+    ],
+    [["log.txt", "--order", "time"], /isolation-text has no times/],
+    [["writer.ndjson", "log.txt", "--merge"], /read as isolation-text, the files before it as ndjson/],
+    [["writer.ndjson", "--order", "line"], /Expected: time/],
+  ])("%j is refused", async (args, message) => {
+    writeFileSync(join(cwd, "log.txt"), "w 1 1\n-----\n");
+    writeFileSync(join(cwd, "timeless.ndjson"), `${call}\n`);
+    const { code, stderr } = await run("check", ...args, "--checker", "activity");
+    expect([code, stderr]).toEqual([254, expect.stringMatching(message)]);
+  });
+});
+
 describe("a file among several that cannot be read", () => {
   const good = join(corpus, "jepsen-json/bank.json");
   const broken = join(corpus, "jepsen-json/bank-negative-balances.json");

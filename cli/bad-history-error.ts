@@ -9,6 +9,8 @@ export const READ_ERRORS_MAX = 20;
 export class BadHistoryError extends FaultlineError {
   /** One line of text for each bad line. */
   readonly details: readonly string[];
+  /** The first bad line, counted from 1. */
+  readonly firstLine: number;
 
   constructor(file: string, errors: readonly [ReadError, ...ReadError[]]) {
     const bound = errors.length >= READ_ERRORS_MAX ? "at least " : "";
@@ -20,5 +22,6 @@ export class BadHistoryError extends FaultlineError {
       "docs/history-format.md describes the format.",
     );
     this.details = errors.map(describeReadError);
+    this.firstLine = Math.min(...errors.map(({ line }) => line));
   }
 }

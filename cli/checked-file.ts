@@ -1,7 +1,9 @@
 import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
 import type { Verdict } from "../checkers/verdict.ts";
+import { type FileOutcome, failureDocument } from "./file-failure.ts";
 import type { CheckedBy } from "./render-check.ts";
+import { witnessPlaces } from "./witness-places.ts";
 
 /** One file, and what the checkers said of it. */
 export interface CheckedFile {
@@ -15,27 +17,35 @@ export interface CheckedFile {
 }
 
 /** The JSON document of `faultline check`; `checkers` at the top where there is one file only. */
-export function checkDocument(verdict: Verdict, files: readonly CheckedFile[]): unknown {
-  const documents = files.map(({ file, format, history, warnings, verdict: own, results }) => ({
-    file,
-    format,
-    events: history.length,
-    warnings,
-    verdict: own,
-    checkers: results.map(checkerDocument),
-  }));
-  const [only] = documents;
+export function checkDocument(verdict: Verdict, files: readonly FileOutcome<CheckedFile>[]): unknown {
+  const documents = files.map(({ done, failure }) =>
+    failure === undefined ? fileDocument(done) : { file: failure.file, error: failureDocument(failure) },
+  );
+  const [only, ...others] = files;
   return {
     format: "faultline-check",
     version: 1,
     verdict,
-    ...(documents.length === 1 && only !== undefined ? { checkers: only.checkers } : {}),
+    ...(others.length === 0 && only?.done !== undefined
+      ? { checkers: only.done.results.map((checked) => checkerDocument(checked, only.done.history)) }
+      : {}),
     files: documents,
   };
 }
 
+function fileDocument({ file, format, history, warnings, verdict, results }: CheckedFile): object {
+  return {
+    file,
+    format,
+    events: history.length,
+    warnings,
+    verdict,
+    checkers: results.map((checked) => checkerDocument(checked, history)),
+  };
+}
+
 /** What a checker answers besides the verdict, such as `anomalyTypes`, stands beside it. */
-function checkerDocument({ checker, result, ms }: CheckedBy): object {
+function checkerDocument({ checker, result, ms }: CheckedBy, history: History): object {
   const { details = {}, ...stats } = result.stats;
   return {
     ...details,
@@ -43,7 +53,7 @@ function checkerDocument({ checker, result, ms }: CheckedBy): object {
     claim: checker.claim,
     verdict: result.verdict,
     reason: result.verdict === "unknown" ? result.reason : null,
-    anomalies: result.anomalies,
+    anomalies: result.anomalies.map((anomaly) => ({ ...anomaly, ...witnessPlaces(history, anomaly) })),
     stats: { ...stats, ms },
   };
 }

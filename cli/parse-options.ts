@@ -78,3 +78,9 @@ export function historyFormatName(name: string): HistoryFormat {
   if (format !== undefined) return format;
   throw new InvalidArgumentError(`Expected one of: ${historyFormats.join(", ")}.`);
 }
+
+/** Reads `--order`. */
+export function lineOrder(name: string): "time" {
+  if (name === "time") return name;
+  throw new InvalidArgumentError("Expected: time.");
+}

@@ -5,6 +5,7 @@ import { paintFor, toneSign } from "../reports/terminal/paint.ts";
 import { wrapText } from "../reports/terminal/text-width.ts";
 import { verdictTone } from "../reports/wording/judgement-words.ts";
 import { visibleText } from "../reports/wording/visible-text.ts";
+import { witnessText } from "./witness-places.ts";
 
 const ANOMALIES_MAX = 20;
 const ANSWER_LENGTH_MAX = 400;
@@ -34,10 +35,11 @@ export function renderCheck(
     lines.push(...indented(checker.claim, 2, width));
     if (result.verdict === "unknown") lines.push(...indented(`Cannot tell: ${result.reason}`, 2, width));
     for (const answer of answersOf(result)) lines.push(...indented(answer, 2, width));
-    for (const { type, key, operations, proof } of result.anomalies.slice(0, ANOMALIES_MAX)) {
-      const where = key === undefined ? "" : ` on ${visibleText(key)}`;
-      lines.push(`  ${paint.tone("bad", `${type}${where}`)} (operations ${operations.join(", ")})`);
-      lines.push(...indented(visibleText(proof), 4, width));
+    for (const anomaly of result.anomalies.slice(0, ANOMALIES_MAX)) {
+      const where = anomaly.key === undefined ? "" : ` on ${visibleText(anomaly.key)}`;
+      const witness = visibleText(witnessText(history, anomaly));
+      lines.push(`  ${paint.tone("bad", `${anomaly.type}${where}`)} (${witness})`);
+      lines.push(...indented(visibleText(anomaly.proof), 4, width));
     }
     const more = result.anomalies.length - ANOMALIES_MAX;
     if (more > 0) lines.push(`  and ${more} more: --json shows all of them`);

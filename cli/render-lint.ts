@@ -3,6 +3,7 @@ import type { LintReport } from "../checkers/lint/finding.ts";
 import { paintFor, toneSign } from "../reports/terminal/paint.ts";
 import { wrapText } from "../reports/terminal/text-width.ts";
 import { visibleText } from "../reports/wording/visible-text.ts";
+import type { FileOutcome } from "./file-failure.ts";
 
 /** One file, and what the linter found in it. */
 export interface LintedFile {
@@ -14,13 +15,20 @@ export interface LintedFile {
 
 /** The result of `faultline lint` for a terminal: each finding with its line, then how many there are. */
 export function renderLint(
-  files: readonly LintedFile[],
+  files: readonly FileOutcome<LintedFile>[],
   style: { readonly columns: number; readonly colour: boolean },
 ): string {
   const paint = paintFor(style.colour);
   const width = Math.max(40, style.columns);
   const lines: string[] = [];
-  for (const { file, format, report } of files) {
+  for (const { done, failure } of files) {
+    if (failure !== undefined) {
+      const text = `${toneSign("bad")} ${visibleText(failure.file)}: not read: ${visibleText(failure.message)}`;
+      lines.push(paint.bold(paint.tone("bad", text)));
+      if (failure.hint !== "") lines.push(`    ${failure.hint}`);
+      continue;
+    }
+    const { file, format, report } = done;
     for (const { code, line, index, message, effect, changesVerdict } of report.findings) {
       const tone = changesVerdict ? "bad" : "open";
       const at = index === undefined ? "" : ` (index ${index})`;

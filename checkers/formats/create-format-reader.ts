@@ -3,6 +3,7 @@ import { etcdLog } from "./etcd-log.ts";
 import type { HistoryFormat } from "./format-names.ts";
 import { isolationText } from "./isolation-text.ts";
 import { createJepsenReader } from "./jepsen-reader.ts";
+import { KeyKinds } from "./key-kinds.ts";
 import { createLineTranscript } from "./line-transcript.ts";
 import { ndjsonTranscript } from "./ndjson-transcript.ts";
 import { historyOfTranscript } from "./transcript-history.ts";
@@ -21,19 +22,23 @@ export function createFormatReader(format: HistoryFormat, options: ForeignReader
   };
 }
 
-/** A reader that stops at the transcript: the lines as they stand, before they are made a history. */
+/**
+ * A reader that stops at the transcript: the lines as they stand, before they are made a history. `kinds` is shared by files that
+ * become one history.
+ */
 export function createTranscriptReader(
   format: HistoryFormat,
   options: ForeignReaderOptions = {},
+  kinds: KeyKinds = new KeyKinds(),
 ): TranscriptReader {
   switch (format) {
     case "ndjson":
-      return createLineTranscript(options, ndjsonTranscript(options.maxDepth ?? 64));
+      return createLineTranscript(options, ndjsonTranscript(options.maxDepth ?? 64, { kinds }));
     case "jepsen-edn":
     case "porcupine-kv":
-      return createJepsenReader("edn", options);
+      return createJepsenReader("edn", options, kinds);
     case "jepsen-json":
-      return createJepsenReader("json", options);
+      return createJepsenReader("json", options, kinds);
     case "etcd-log":
       return createLineTranscript(options, etcdLog);
     case "isolation-text":

@@ -21,3 +21,8 @@ export const historyFormats: readonly HistoryFormat[] = [
 export function hasRealTime(format: HistoryFormat): boolean {
   return format !== "isolation-text";
 }
+
+/** Do lines of such a file bear the time at which they happened? */
+export function hasTimes(format: HistoryFormat): boolean {
+  return format !== "isolation-text" && format !== "etcd-log";
+}

@@ -19,8 +19,9 @@ export type JepsenSyntax = "edn" | "json";
 export function createJepsenReader(
   syntax: JepsenSyntax,
   options: ForeignReaderOptions = {},
+  kinds: KeyKinds = new KeyKinds(),
 ): TranscriptReader {
-  const collector = new JepsenCollector(options);
+  const collector = new JepsenCollector(options, kinds);
   const limits = { maxLineBytes: options.maxLineBytes ?? 1 << 20, maxDepth: options.maxDepth ?? 64 };
   const forms: FormReader =
     syntax === "edn" ? new EdnForms(collector, limits) : new JsonForms(collector, limits);
@@ -41,10 +42,11 @@ class JepsenCollector implements FormSink {
   readonly #transcript = new Transcript();
   readonly #problems: ProblemList;
   readonly #maxLines: number;
-  readonly #kinds = new KeyKinds();
+  readonly #kinds: KeyKinds;
   #leftOut = 0;
 
-  constructor(options: ForeignReaderOptions) {
+  constructor(options: ForeignReaderOptions, kinds: KeyKinds) {
+    this.#kinds = kinds;
     this.#problems = new ProblemList(options);
     this.#maxLines = options.maxLines ?? 50_000_000;
   }

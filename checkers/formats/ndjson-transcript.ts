@@ -1,7 +1,9 @@
 import { excerptOfText, excerptOfValue } from "../history/excerpt.ts";
+import type { HistoryHeader } from "../history/history.ts";
 import { type ForeignFields, isLineProblem, operationOf, wrongType } from "../history/history-line.ts";
 import { isDeeperThan } from "../history/json-depth.ts";
-import type { OperationType } from "../history/operation.ts";
+import type { FaultEvent, OperationType, PhaseEvent, RecordEvent } from "../history/operation.ts";
+import type { LineProblem } from "../history/read-error.ts";
 import { faultOf, headerOf, phaseOf, recordOf } from "../history/run-line.ts";
 import { tooDeep, truncated } from "./form-problems.ts";
 import { KeyKinds } from "./key-kinds.ts";
@@ -16,9 +18,12 @@ const types = '"invoke", "ok", "fail", "info", "record", "fault" or "phase"';
  * can be told, not only what comes before the first contradiction. `createHistoryReader` is the reader
  * that checks are made with.
  */
-export function ndjsonTranscript(maxDepth: number): (target: LineTarget) => LineFormat {
+export function ndjsonTranscript(
+  maxDepth: number,
+  { kinds, others }: NdjsonTargets = {},
+): (target: LineTarget) => LineFormat {
   return (target) => {
-    const reader = new NdjsonLines(target, maxDepth);
+    const reader = new NdjsonLines(target, maxDepth, kinds ?? new KeyKinds(), others);
     return {
       hasRealTime: true,
       line: (text, number) => reader.line(text, number),
@@ -28,12 +33,34 @@ export function ndjsonTranscript(maxDepth: number): (target: LineTarget) => Line
   };
 }
 
+/** A line of our own format that is no operation, as it is. */
+export interface OtherLine {
+  /** Counted from 1. */
+  readonly line: number;
+  /** Operations of the file before it. */
+  readonly before: number;
+  /** Its time is 0 where the line gives none. */
+  readonly event: FaultEvent | PhaseEvent | RecordEvent;
+  readonly hasTime: boolean;
+}
+
+/** What else may be wanted of a file. */
+interface NdjsonTargets {
+  /** Shared by files that become one history. */
+  readonly kinds?: KeyKinds;
+  /** Where lines go that are no operations; dropped unless given. */
+  readonly others?: OtherLine[];
+}
+
 class NdjsonLines {
   readonly #target: LineTarget;
   readonly #maxDepth: number;
-  readonly #kinds = new KeyKinds();
+  readonly #kinds: KeyKinds;
+  readonly #others: OtherLine[] | undefined;
 
-  constructor(target: LineTarget, maxDepth: number) {
+  constructor(target: LineTarget, maxDepth: number, kinds: KeyKinds, others?: OtherLine[]) {
+    this.#kinds = kinds;
+    this.#others = others;
     this.#target = target;
     this.#maxDepth = maxDepth;
   }
@@ -64,8 +91,9 @@ class NdjsonLines {
     const { transcript, problems } = this.#target;
     const { type } = fields;
     if (type !== "invoke" && type !== "ok" && type !== "fail" && type !== "info") {
-      const problem = otherLine(fields);
-      if (isLineProblem(problem)) problems.error(line, problem);
+      const event = otherLine(fields);
+      if (isLineProblem(event)) problems.error(line, event);
+      else this.#other(event, fields, line);
       return;
     }
     const operation = operationOf(fields, type satisfies OperationType, defaults);
@@ -81,10 +109,20 @@ class NdjsonLines {
     const time = typeof fields.time === "number" ? operation.time : undefined;
     transcript.add({ ...operation, line, index, time });
   }
+
+  #other(event: HistoryHeader | OtherLine["event"], fields: ForeignFields, line: number): void {
+    const { transcript, problems } = this.#target;
+    if ("format" in event) return;
+    if (event.type === "record") {
+      const problem = this.#kinds.problemWith(event.key, typeof fields.key === "number");
+      if (problem !== null) problems.error(line, problem);
+    }
+    this.#others?.push({ line, before: transcript.length, event, hasTime: typeof fields.time === "number" });
+  }
 }
 
 /** A line that is no operation, or what is wrong with it. */
-function otherLine(fields: ForeignFields): object {
+function otherLine(fields: ForeignFields): HistoryHeader | OtherLine["event"] | LineProblem {
   if (fields.format !== undefined && fields.type === undefined) return headerOf(fields);
   if (fields.type === "record") return recordOf(fields, defaults);
   if (fields.type === "fault") return faultOf(fields, defaults);

@@ -4,6 +4,7 @@ import { isPair } from "../history/json-value.ts";
 import { type Json, type Operation, operationTypes } from "../history/operation.ts";
 import type { LineProblem } from "../history/read-error.ts";
 import type { ReadHistoryResult } from "../history/reader-types.ts";
+import { SourceColumn } from "../history/source-lines.ts";
 import { KeyKinds } from "./key-kinds.ts";
 import { type KeyedValue, looksKeyed, takenApart } from "./keyed-values.ts";
 import { isMicroOperations, normalizedTransaction } from "./micro-operations.ts";
@@ -38,7 +39,7 @@ export function historyOfTranscript(read: ReadTranscript, keyed?: boolean): Read
 
 /** Puts the rows of a transcript into a history builder, one after the other. */
 class HistoryWriter {
-  readonly #builder = new HistoryBuilder();
+  readonly #builder: HistoryBuilder;
   readonly #transcript: Transcript;
   readonly #read: ReadTranscript;
   readonly #pairs: PairedCalls;
@@ -51,6 +52,7 @@ class HistoryWriter {
 
   constructor(read: ReadTranscript, pairs: PairedCalls, isKeyed: boolean, warnings: ReadingWarnings) {
     this.#read = read;
+    this.#builder = new HistoryBuilder(hasLines(read.transcript) ? new SourceColumn(read.files) : null);
     this.#transcript = read.transcript;
     this.#pairs = pairs;
     this.#isKeyed = isKeyed;
@@ -104,7 +106,7 @@ class HistoryWriter {
     if (final[row] === 1) operation.final = true;
     const failure = type === "invoke" ? undefined : error.get(row);
     if (failure !== undefined) operation.error = failure;
-    const problem = this.#builder.tryAppend(operation);
+    const problem = this.#builder.tryAppend(operation, line[row]!);
     if (problem !== null) this.#read.problems.error(line[row]!, problem);
   }
 
@@ -151,6 +153,12 @@ class HistoryWriter {
     if (time < last) this.#warnings.note("time-held", row);
     return Math.max(time, last);
   }
+}
+
+/** A file with everything on one line has no lines that would help to find an operation. */
+function hasLines({ line, length }: Transcript): boolean {
+  for (let row = 1; row < length; row++) if (line[row] !== line[0]) return true;
+  return length === 1;
 }
 
 function noPair(): LineProblem {

@@ -17,6 +17,8 @@ export interface ReadTranscript {
   readonly problems: ProblemList;
   /** Real time cannot be told from the order of the lines: they stand session by session. */
   readonly hasRealTime: boolean;
+  /** Where the transcript is of several files: their names. Then a line is a {@link placeNumber}. */
+  readonly files?: readonly string[];
   /** Lines of a nemesis, or of others that are no clients. */
   readonly leftOut: number;
 }

@@ -38,7 +38,7 @@ export function misplacedEvent(
       field: "time",
       expected: `at least ${lastTime}`,
       found: String(time),
-      hint: "sort the lines by time, and take all times from one clock",
+      hint: "sort the lines by time (check --order time does it), and take all times from one clock",
     };
   }
   return null;

@@ -12,6 +12,7 @@ import type {
 } from "./operation.ts";
 import { emptyColumns, growColumns, type OperationColumns } from "./operation-columns.ts";
 import { RecentLists } from "./recent-lists.ts";
+import type { SourceColumn } from "./source-lines.ts";
 
 const IDLE = -1;
 const ENDED_UNKNOWN = -2;
@@ -29,6 +30,9 @@ export class HistoryBuilder {
   #lastIndex = -1;
   #lastTime = 0;
   #built = false;
+  readonly #source: SourceColumn | null;
+  /** Where the event that is being appended stands. */
+  #place = 0;
   readonly #values: (Json | undefined)[] = [];
   readonly #recent = new RecentLists();
   readonly #errors = new Map<number, OperationError>();
@@ -44,6 +48,11 @@ export class HistoryBuilder {
   readonly #nodes = new InternTable<string>();
   readonly #faults: FaultEvent[] = [];
   readonly #phases: PhaseEvent[] = [];
+
+  /** With a `source` each event must be appended with its place in the file, and its line is kept. */
+  constructor(source: SourceColumn | null = null) {
+    this.#source = source;
+  }
 
   /** Index that follows the last event: what an event without an index of its own gets. */
   get nextIndex(): number {
@@ -72,9 +81,10 @@ export class HistoryBuilder {
     );
   }
 
-  /** Appends one event, or says why it does not fit; then nothing was appended. */
-  tryAppend(event: HistoryEvent): AppendProblem | null {
+  /** Appends one event, or says why it does not fit; then nothing was appended. `place`: a {@link placeNumber}. */
+  tryAppend(event: HistoryEvent, place: number = 0): AppendProblem | null {
     if (this.#built) throw new TypeError("the history was built already: use a new builder");
+    this.#place = place;
     const misplaced = misplacedEvent(event, this.#lastIndex, this.#lastTime);
     if (misplaced !== null) return misplaced;
     if (event.type === "fault") this.#faults.push(event);
@@ -117,6 +127,7 @@ export class HistoryBuilder {
       nodes: this.#nodes.values,
       faults: this.#faults,
       phases: this.#phases,
+      source: this.#source?.build(length) ?? null,
     };
   }
 
@@ -185,6 +196,7 @@ export class HistoryBuilder {
 
   #addRow(): number {
     if (this.#length === this.#columns.capacity) growColumns(this.#columns);
+    this.#source?.add(this.#length, this.#place);
     return this.#length++;
   }
 

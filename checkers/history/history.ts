@@ -1,4 +1,5 @@
 import type { FaultEvent, Json, OperationError, PhaseEvent } from "./operation.ts";
+import type { SourceLines } from "./source-lines.ts";
 
 /** Number of the type `invoke` in the `type` column. */
 export const INVOKE = 0;
@@ -70,4 +71,6 @@ export interface History {
   readonly nodes: readonly string[];
   readonly faults: readonly FaultEvent[];
   readonly phases: readonly PhaseEvent[];
+  /** Lines of the file; null where the history was not read from one, or from one that has no lines. */
+  readonly source: SourceLines | null;
 }

@@ -9,10 +9,11 @@ import type { HistoryEvent } from "./operation.ts";
 import type { LineProblem, ReadError } from "./read-error.ts";
 import type { HistoryReaderOptions, ReadHistoryResult } from "./reader-types.ts";
 import { faultOf, headerOf, phaseOf, recordOf } from "./run-line.ts";
+import { SourceColumn } from "./source-lines.ts";
 
 /** Parses and validates the lines of one file, and builds its history. Never throws on bad data. */
 export class LineReader implements LineSink {
-  readonly #builder = new HistoryBuilder();
+  readonly #builder = new HistoryBuilder(new SourceColumn());
   readonly #file: string;
   readonly #maxLineBytes: number;
   readonly #maxDepth: number;
@@ -145,7 +146,7 @@ export class LineReader implements LineSink {
   }
 
   #append(event: HistoryEvent, number: number): void {
-    const problem = this.#builder.tryAppend(event);
+    const problem = this.#builder.tryAppend(event, number);
     if (problem !== null && (this.#isPairingKnown || !isAboutPairing(problem))) this.#fail(number, problem);
   }
 

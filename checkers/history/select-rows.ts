@@ -1,5 +1,8 @@
 import type { History, HistoryHeader } from "./history.ts";
 import type { OperationError } from "./operation.ts";
+import type { SourceLines } from "./source-lines.ts";
+
+type NumericColumn = Float64Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
 /**
  * The history of some rows, which rise: as if the others had never been recorded. A completion without its invocation
@@ -17,7 +20,7 @@ export function selectRows(history: History, rows: Int32Array, header: HistoryHe
     const cause = history.error.get(row);
     if (cause !== undefined) error.set(at, cause);
   }
-  const column = <Column extends Float64Array | Int32Array | Uint8Array>(of: Column, to: Column): Column => {
+  const column = <Column extends NumericColumn>(of: Column, to: Column): Column => {
     for (let at = 0; at < length; at++) to[at] = of[rows[at]!]!;
     return to;
   };
@@ -35,7 +38,18 @@ export function selectRows(history: History, rows: Int32Array, header: HistoryHe
     node: column(history.node, new Int32Array(length)),
     final: column(history.final, new Uint8Array(length)),
     mate,
+    source: selected(history.source, length, column),
     value: Array.from(rows, (row) => history.value[row]),
     error,
   };
+}
+
+function selected(
+  source: SourceLines | null,
+  length: number,
+  column: <Column extends NumericColumn>(of: Column, to: Column) => Column,
+): SourceLines | null {
+  if (source === null) return null;
+  const file = source.file === null ? null : column(source.file, new Uint16Array(length));
+  return { line: column(source.line, new Uint32Array(length)), file, files: source.files };
 }

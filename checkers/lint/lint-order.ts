@@ -52,8 +52,16 @@ interface Skew {
 function lintTimes(transcript: Transcript, isStrict: boolean, findings: FindingList): void {
   const { time, node, nodes, length } = transcript;
   const effect = isStrict ? refused : "the order of the lines is taken, which need not be that of events";
-  const back: LintRule = { code: "time-goes-back", effect, changesVerdict: true };
-  const clocks: LintRule = { code: "clocks-differ", effect, changesVerdict: true };
+  const back: LintRule = {
+    code: "time-goes-back",
+    effect: `${effect}; where the times are right, check --order time puts the lines in their order`,
+    changesVerdict: true,
+  };
+  const clocks: LintRule = {
+    code: "clocks-differ",
+    effect: `${effect}; check --order time takes the order of the times, if these clocks can be trusted`,
+    changesVerdict: true,
+  };
   const lastOfNode = new Float64Array(nodes.length + 1).fill(-1);
   const skews = new Map<number, Skew>();
   let last = -1;

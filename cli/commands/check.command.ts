@@ -6,7 +6,7 @@ import {
   isolationLevel,
   orderDemandOf,
 } from "../../checkers/transactions/isolation-levels.ts";
-import { mergeVerdicts } from "../../checkers/verdict.ts";
+import { mergeVerdicts, type Verdict } from "../../checkers/verdict.ts";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { wallClockMs } from "../../harness/time/wall-clock.ts";
 import { checkProgress } from "../check-progress.ts";
@@ -14,10 +14,12 @@ import { type CheckedFile, checkDocument } from "../checked-file.ts";
 import { type CheckerFlags, chosenCheckers, noCheckerError } from "../chosen-checkers.ts";
 import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
+import { eachFile, type FileOutcome, failureCode } from "../file-failure.ts";
 import { fittingCheckers } from "../fitting-checkers.ts";
 import { limitedBudget } from "../limited-budget.ts";
 import {
   historyFormatName,
+  lineOrder,
   nameList,
   namePairs,
   phaseList,
@@ -25,7 +27,8 @@ import {
   wholeNumber,
 } from "../parse-options.ts";
 import { printJson } from "../print-json.ts";
-import { type ReadingFlags, readHistoryFile } from "../read-history-file.ts";
+import { readByTime } from "../read-by-time.ts";
+import { type ReadHistoryFile, type ReadingFlags, readHistoryFile } from "../read-history-file.ts";
 import { type CheckedBy, renderCheck } from "../render-check.ts";
 import { renderFiles } from "../render-files.ts";
 import { requireFile } from "../require-path.ts";
@@ -34,7 +37,8 @@ const EXAMPLES = `
 A history comes from Faultline, from your own tests, or from elsewhere (Jepsen, Elle, Porcupine, AWDIT):
 docs/history-format.md and docs/checkers/formats.md describe what is read. \`faultline list\` names the
 checkers. Where your functions or fields have other names than a checker reads by default, --function and
---field say which stands for which. With several files the exit code is that of the worst.
+--field say which stands for which. With several files the exit code is that of the worst; a file that cannot be
+read keeps no other from its verdict.
 
 Examples:
   faultline check history.ndjson --checker optimistic-lock
@@ -42,6 +46,7 @@ Examples:
   faultline check history.ndjson --checker optimistic-lock --function read=get,load --field version=rev
   faultline check history.ndjson --checker availability --set recoverWithinMs=2000 --set minOkDuring=0.2
   faultline check store/*/history.edn --checker list-append --isolation serializable
+  faultline check client-1.ndjson client-2.ndjson --merge --checker linearizability
   faultline check etcd.log --checker linearizability --model cas-register --budget-ms 10000
 `;
 
@@ -49,6 +54,8 @@ const MEMORY_MB_MAX = 1_000_000;
 const TIME_MS_MAX = 604_800_000;
 
 interface CheckFlags extends CheckerFlags, ReadingFlags {
+  readonly order?: "time";
+  readonly merge?: true;
   readonly budgetMs?: number;
   readonly budgetMb?: number;
   readonly json?: true;
@@ -65,6 +72,8 @@ export function checkCommand(program: Command, io: CommandIo, finish: (exitCode:
     .option("--format <name>", "the format of the files (default: guessed)", historyFormatName)
     .option("--keyed", "values are pairs of a key and a value (jepsen.independent; default: guessed)")
     .option("--no-keyed", "pairs are values")
+    .option("--order <name>", "time: put the lines of a file in the order of their times", lineOrder)
+    .option("--merge", "the files are parts of one history, in the order of their times")
     .option("--model <name>", "the sequential model, for checkers that take one")
     .option("--isolation <name>", "the isolation level, for checkers that take one")
     .option("--function <name=theirs>", "a function of the checkers and its names in the history", namePairs)
@@ -90,27 +99,32 @@ async function check(paths: readonly string[], flags: CheckFlags, io: CommandIo)
   const names = flags.checker;
   // What the flags themselves say wrongly is said before a long file is read.
   chosenCheckers(names, flags, flags.format ?? "ndjson");
-  const checked: CheckedFile[] = [];
-  for (const path of paths) checked.push(await checkFile(path, names, flags, io));
-  const verdict = mergeVerdicts(checked.map((file) => file.verdict));
+  const checked =
+    flags.merge === true
+      ? await eachFile([paths.join(" + ")], io, (name) => checkFile(name, paths, names, flags, io))
+      : await eachFile(paths, io, (path) => checkFile(path, [path], names, flags, io));
+  const failed = failureCode(checked);
+  const verdicts = checked.map(({ done }) => done?.verdict ?? "unknown");
+  const verdict = mergeVerdicts(verdicts);
   if (flags.json === true) printJson(io, checkDocument(verdict, checked));
-  else
-    io.out.write(checked.length === 1 ? renderOne(checked[0]!, io) : renderFiles(verdict, checked, io.out));
-  return exitCodes[verdict];
+  else io.out.write(renderAll(verdict, checked, io));
+  return verdict !== "invalid" && failed !== null ? failed : exitCodes[verdict];
 }
 
-function renderOne({ history, verdict, results }: CheckedFile, io: CommandIo): string {
-  return renderCheck(history, verdict, results, io.out);
+function renderAll(verdict: Verdict, checked: readonly FileOutcome<CheckedFile>[], io: CommandIo): string {
+  const [only, ...others] = checked;
+  if (others.length > 0 || only?.done === undefined) return renderFiles(verdict, checked, io.out);
+  return renderCheck(only.done.history, verdict, only.done.results, io.out);
 }
 
 async function checkFile(
   path: string,
+  parts: readonly string[],
   names: readonly string[],
   flags: CheckFlags,
   io: CommandIo,
 ): Promise<CheckedFile> {
-  const file = requireFile(path, io.cwd);
-  const { history, format, warnings } = await readHistoryFile(file, path, flags);
+  const { history, format, warnings } = await readParts(parts, flags, io);
   refuseRealTime(path, format, names, flags);
   const checkers = chosenCheckers(names, flags, format);
   for (const warning of warnings) io.err.write(`faultline: warning: ${warning}\n`);
@@ -137,6 +151,17 @@ async function checkFile(
   return { file: path, format, history, warnings, verdict, results };
 }
 
+/** Reads the files of one history. */
+async function readParts(
+  parts: readonly string[],
+  flags: CheckFlags,
+  io: CommandIo,
+): Promise<ReadHistoryFile> {
+  const [path = ""] = parts;
+  if (flags.order === "time" || flags.merge === true) return readByTime(parts, io.cwd, flags);
+  return readHistoryFile(requireFile(path, io.cwd), path, flags);
+}
+
 /** A file without times or an order of events cannot be asked what only these can answer. */
 function refuseRealTime(
   path: string,
@@ -161,12 +186,13 @@ function refuseRealTime(
 
 /** The checkers that fit the first history; none where it cannot be read. */
 async function fittingFirst(
-  [path = ""]: readonly string[],
+  paths: readonly string[],
   flags: CheckFlags,
   io: CommandIo,
 ): Promise<readonly string[]> {
   try {
-    return fittingCheckers((await readHistoryFile(requireFile(path, io.cwd), path, flags)).history);
+    const first = flags.merge === true ? paths : paths.slice(0, 1);
+    return fittingCheckers((await readParts(first, flags, io)).history);
   } catch (error) {
     if (error instanceof FaultlineError) return [];
     throw error;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { lintFile } from "../../checkers/lint/lint-file.ts";
 import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
+import { eachFile, failureCode, failureDocument } from "../file-failure.ts";
 import { historyFormatName, wholeNumber } from "../parse-options.ts";
 import { printJson } from "../print-json.ts";
 import type { ReadingFlags } from "../read-history-file.ts";
@@ -14,7 +15,8 @@ Says what about a file changes verdicts on it: lines that cannot be read, comple
 processes that go on after an unknown outcome, values that are not unique, times that go back, and so on.
 Works on files that \`faultline check\` refuses. docs/checkers/formats.md describes every finding.
 
-The exit code is 0 where nothing changes a verdict, else 1.
+The exit code is 0 where nothing changes a verdict, 1 where something does, else 254 where a file cannot
+be read at all; the others are told about all the same.
 
 Examples:
   faultline lint history.ndjson
@@ -53,13 +55,17 @@ export function lintCommand(program: Command, io: CommandIo, finish: (exitCode: 
 }
 
 async function lint(paths: readonly string[], flags: LintFlags, io: CommandIo): Promise<number> {
-  const files: LintedFile[] = [];
-  for (const path of paths) files.push(await readAndLint(path, flags, io));
+  const files = await eachFile(paths, io, (path) => readAndLint(path, flags, io));
   if (flags.json === true) {
-    const documents = files.map(({ file, format, report }) => ({ file, format, ...report }));
+    const documents = files.map(({ done, failure }) =>
+      failure === undefined
+        ? { file: done.file, format: done.format, ...done.report }
+        : { file: failure.file, error: failureDocument(failure) },
+    );
     printJson(io, { format: "faultline-lint", version: 1, files: documents });
   } else io.out.write(renderLint(files, io.out));
-  return files.every(({ report }) => report.changing === 0) ? exitCodes.valid : exitCodes.invalid;
+  const isChanging = files.some(({ done }) => done !== undefined && done.report.changing > 0);
+  return isChanging ? exitCodes.invalid : (failureCode(files) ?? exitCodes.valid);
 }
 
 async function readAndLint(path: string, flags: LintFlags, io: CommandIo): Promise<LintedFile> {

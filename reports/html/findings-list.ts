@@ -46,7 +46,7 @@ function findingItem(
 <ol class="witnesses" aria-label="Witness">
 ${shown.map((index, place) => {
   const badge = markText({ finding: at + 1, place: place + 1 }, told.findings.length);
-  return html`<li><span class="badge">${badge}</span> ${witnessText(index, calls.get(index), anchor)}</li>
+  return html`<li><span class="badge">${badge}</span> ${witnessText(index, calls.get(index), anchor)}${lineText(told.witnessLines.get(index))}</li>
 `;
 })}</ol>
 <p class="source">${rest > 0 ? `${plural(rest, "more operation")} in the witness. ` : null}Found by the checker <code>${checker}</code>.</p></li>
@@ -59,6 +59,12 @@ function witnessText(index: number, call: Call | undefined, anchor: StoryAnchor)
     call.end === null || call.start === call.end ? "whole" : index === call.start.index ? "start" : "end";
   const kind = call.outcome === "record" ? "record" : "operation";
   return html`<a href="#${anchor.bar(call.start.index)}">${kind} ${index}</a> <span class="soft">${call.lane}</span> <code>${callText(call, part === "end" ? "whole" : part)}</code>`;
+}
+
+function lineText(line: number | undefined): Markup | null {
+  return line === undefined
+    ? null
+    : html` <span class="soft" title="of history.ndjson in the folder of this story">line ${line}</span>`;
 }
 
 function linkOperations(proof: string, calls: ReadonlyMap<number, Call>, anchor: StoryAnchor): Insert[] {

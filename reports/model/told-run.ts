@@ -22,6 +22,8 @@ export interface ToldRun {
   readonly phases: readonly PhaseEvent[];
   readonly findings: readonly Finding[];
   readonly marks: ReadonlyMap<number, readonly WitnessMark[]>;
+  /** The line of `history.ndjson` of each event that a witness names, by its index. */
+  readonly witnessLines: ReadonlyMap<number, number>;
   /** The time of the last event. */
   readonly endNs: number;
 }
@@ -44,8 +46,18 @@ export function tellRun(story: Story, callsMax: number): ToldRun {
     phases: story.events.filter((event) => event.type === "phase"),
     findings,
     marks,
+    witnessLines: witnessLines(story, marks),
     endNs: story.events.reduce((latest, event) => Math.max(latest, event.time), 0),
   };
+}
+
+/** The file of a story has a header, and then one event a line. */
+function witnessLines({ events }: Story, marks: ToldRun["marks"]): Map<number, number> {
+  const lines = new Map<number, number>();
+  for (const [position, { index }] of events.entries()) {
+    if (marks.has(index)) lines.set(index, position + 2);
+  }
+  return lines;
 }
 
 /** The marks of a call: of its invocation and of its completion. */

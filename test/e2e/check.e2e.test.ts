@@ -120,4 +120,34 @@ describe("faultline check", () => {
     expect(garbage.stderr).toContain("at least 20 lines");
     expect(garbage.code).toBe(254);
   });
+
+  test("of several files one that cannot be read takes no verdict from the others", async () => {
+    const args = ["corrupt.ndjson", "valid.ndjson", "--checker", "optimistic-lock"];
+    const { code, stderr, document } = await check(...args);
+    expect(document).toMatchObject({
+      verdict: "unknown",
+      files: [
+        { file: "corrupt.ndjson", error: { code: "bad-history", line: 3 } },
+        { file: "valid.ndjson", verdict: "valid" },
+      ],
+    });
+    expect(stderr).toContain("corrupt.ndjson:3: ");
+    expect(code).toBe(254);
+    const worse = await runCli(["check", "invalid.ndjson", ...args], { cwd });
+    expect(worse.stdout).toMatch(/3 histories, 1 invalid, 1 valid, 1 not checked\.\n$/);
+    expect(worse.code).toBe(1);
+  });
+
+  test("logs of two hosts are merged by their times, and the stale read is told with file and line", async () => {
+    const at = (type: string, f: string, value: number | null, time: number) =>
+      `${JSON.stringify({ process: 0, type, f, value, time })}\n`;
+    writeFileSync(join(cwd, "host-1.ndjson"), at("invoke", "write", 1, 10) + at("ok", "write", 1, 20));
+    writeFileSync(join(cwd, "host-2.ndjson"), at("invoke", "read", null, 30) + at("ok", "read", null, 40));
+    const args = ["check", "host-2.ndjson", "host-1.ndjson", "--checker", "linearizability"];
+    const apart = await runCli([...args, "--model", "register"], { cwd });
+    expect(apart.code).toBe(0);
+    const merged = await runCli([...args, "--model", "register", "--merge"], { cwd });
+    expect(merged.stdout).toMatch(/\(operations [^)]*at host-2\.ndjson:\d/);
+    expect(merged.code).toBe(1);
+  });
 });

@@ -9,6 +9,7 @@ import { fakeIo } from "./fake-io.ts";
 
 const cwd = temporaryFolder();
 const corpus = join(root, "test/corpus");
+const call = '{"process":1,"type":"invoke","f":"read"}';
 
 interface CheckDocument {
   readonly verdict: string;
@@ -18,6 +19,17 @@ interface CheckDocument {
     readonly format: string;
     readonly verdict: string;
     readonly checkers?: readonly { readonly verdict: string }[];
+  }[];
+}
+
+interface Witnessed {
+  readonly files: readonly {
+    readonly checkers: readonly {
+      readonly anomalies: readonly {
+        readonly operations: readonly number[];
+        readonly lines?: readonly number[];
+      }[];
+    }[];
   }[];
 }
 
@@ -53,6 +65,165 @@ describe("several histories", () => {
     const { code, stdout } = await run("check", files[0]!, "nothing.ndjson", "--checker", "bank");
     expect(stdout).toMatch(/\? unknown: 2 histories, 1 unknown, 1 valid\.\n$/);
     expect(code).toBe(2);
+  });
+});
+
+describe("a witness has the lines of its operations", () => {
+  const text = readFileSync(join(corpus, "jepsen-edn/long-fork.edn"), "utf8");
+
+  test("in words and in the document, counted in the file", async () => {
+    writeFileSync(join(cwd, "fork.edn"), `; a comment\n\n${text}`);
+    const shown = await run("check", "fork.edn", "--checker", "long-fork");
+    const { stdout } = await run("check", "fork.edn", "--checker", "long-fork", "--json");
+    const [file] = documentOf<Witnessed>("check", stdout).files;
+    const { operations, lines = [] } = file!.checkers[0]!.anomalies[0]!;
+    expect([operations, lines]).toEqual([
+      [1, 3],
+      [4, 6],
+    ]);
+    const words = operations.map((operation, at) => `${operation} at line ${lines[at]}`);
+    expect(shown.stdout).toContain(`(operations ${words.join(", ")})`);
+  });
+
+  test("unless the file has no lines", async () => {
+    writeFileSync(join(cwd, "flat.edn"), text.replaceAll("\n", " "));
+    const shown = await run("check", "flat.edn", "--checker", "long-fork");
+    expect(shown.stdout).toMatch(/\(operations \d+(, \d+)+\)/);
+    const { stdout } = await run("check", "flat.edn", "--checker", "long-fork", "--json");
+    expect(documentOf<Witnessed>("check", stdout).files[0]!.checkers[0]!.anomalies[0]).not.toHaveProperty(
+      "lines",
+    );
+  });
+});
+
+describe("logs of several hosts", () => {
+  const at = (process: number, type: string, f: string, value: number | null, time: number) =>
+    `${JSON.stringify({ process, type, f, value, time })}\n`;
+  const writer = at(0, "invoke", "write", 1, 10) + at(0, "ok", "write", 1, 20);
+  const reader = at(0, "invoke", "read", null, 30) + at(0, "ok", "read", null, 40);
+  writeFileSync(join(cwd, "writer.ndjson"), writer);
+  writeFileSync(join(cwd, "reader.ndjson"), reader);
+  writeFileSync(join(cwd, "both.ndjson"), reader.replaceAll('"process":0', '"process":1') + writer);
+  const linearizable = ["--checker", "linearizability", "--model", "register"];
+
+  test("in one file are refused as they stand, and lint says what to do", async () => {
+    const { code, stderr } = await run("check", "both.ndjson", ...linearizable);
+    expect([code, stderr]).toEqual([254, expect.stringContaining("check --order time")]);
+    const lint = await run("lint", "both.ndjson");
+    expect(lint.stdout).toContain("check --order time puts the lines in their");
+  });
+
+  test("are put in the order of their times, and the stale read is seen, with its line", async () => {
+    const { code, stdout } = await run("check", "both.ndjson", ...linearizable, "--order", "time");
+    expect(stdout).toMatch(/at line \d/);
+    expect(code).toBe(1);
+  });
+
+  test("are merged from several files, each of which is right by itself", async () => {
+    const apart = await run("check", "writer.ndjson", "reader.ndjson", ...linearizable);
+    expect(apart.code).toBe(0);
+    const { code, stdout } = await run(
+      "check",
+      "reader.ndjson",
+      "writer.ndjson",
+      "--merge",
+      ...linearizable,
+      "--json",
+    );
+    const document = documentOf<CheckDocument>("check", stdout);
+    expect(document.files.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ["reader.ndjson + writer.ndjson", "invalid"],
+    ]);
+    const anomaly = documentOf<Witnessed>("check", stdout).files[0]!.checkers[0]!.anomalies[0]!;
+    expect(anomaly).toMatchObject({
+      files: expect.arrayContaining(["reader.ndjson"]),
+      lines: expect.anything(),
+    });
+    expect(code).toBe(1);
+    const text = await run("check", "reader.ndjson", "writer.ndjson", "--merge", ...linearizable);
+    expect(text.stdout).toMatch(/at reader\.ndjson:\d/);
+  });
+
+  test.each([
+    [["writer.ndjson", "writer.ndjson", "--merge"], /writer\.ndjson is named twice/],
+    [["writer.ndjson", "gone", "--merge"], /There is no gone/],
+    [
+      ["writer.ndjson", "timeless.ndjson", "--merge"],
+      /timeless\.ndjson:1: time: expected a time in nanoseconds/,
+    ],
+    [["log.txt", "--order", "time"], /isolation-text has no times/],
+    [["writer.ndjson", "log.txt", "--merge"], /read as isolation-text, the files before it as ndjson/],
+    [["writer.ndjson", "--order", "line"], /Expected: time/],
+  ])("%j is refused", async (args, message) => {
+    writeFileSync(join(cwd, "log.txt"), "w 1 1\n-----\n");
+    writeFileSync(join(cwd, "timeless.ndjson"), `${call}\n`);
+    const { code, stderr } = await run("check", ...args, "--checker", "activity");
+    expect([code, stderr]).toEqual([254, expect.stringMatching(message)]);
+  });
+});
+
+describe("a file among several that cannot be read", () => {
+  const good = join(corpus, "jepsen-json/bank.json");
+  const broken = join(corpus, "jepsen-json/bank-negative-balances.json");
+  writeFileSync(join(cwd, "torn.ndjson"), `${call}\nnot json\n{"type":"ok"}\n`);
+  writeFileSync(join(cwd, "packed.ndjson"), Buffer.from([0x1f, 0x8b, 8, 0]));
+
+  test("has an error with its line, and the others have their verdicts", async () => {
+    const { code, stdout, stderr } = await run(
+      "check",
+      "torn.ndjson",
+      good,
+      "gone",
+      "--checker",
+      "bank",
+      "--json",
+    );
+    const document = documentOf<CheckDocument>("check", stdout);
+    expect(document.files).toMatchObject([
+      {
+        file: "torn.ndjson",
+        error: {
+          code: "bad-history",
+          line: 2,
+          details: [/torn\.ndjson:2: /, /:3: /].map((part) => expect.stringMatching(part)),
+        },
+      },
+      { file: good, verdict: "valid", checkers: [{ verdict: "valid" }] },
+      { file: "gone", error: { code: "file-not-found", message: "There is no gone." } },
+    ]);
+    expect(document.files[0]).not.toHaveProperty("verdict");
+    expect([document.verdict, code]).toEqual(["unknown", 254]);
+    expect(stderr).toContain("torn.ndjson:2: ");
+    expect(stderr).toContain("faultline: There is no gone.");
+  });
+
+  test("does not hide that another is invalid, and is told in the sum", async () => {
+    const { code, stdout } = await run("check", broken, "packed.ndjson", "torn.ndjson", "--checker", "bank");
+    expect(stdout).toContain("packed.ndjson\n✗ not checked: packed.ndjson: expected a text in UTF-8");
+    expect(stdout).toContain("[unreadable-file]\n  Unpack it first: gunzip");
+    expect(stdout).toMatch(/\[bad-history\]\n {2}torn\.ndjson:2: line: expected one JSON object/);
+    expect(stdout).toMatch(/✗ invalid: 3 histories, 1 invalid, 2 not checked\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  test("alone is refused as a whole, as before", async () => {
+    const { code, stdout } = await run("check", "torn.ndjson", "--checker", "bank", "--json");
+    expect(documentOf<{ error: { code: string } }>("error", stdout).error.code).toBe("bad-history");
+    expect(code).toBe(254);
+  });
+
+  test("is no reason for lint to be silent about the others", async () => {
+    const { code, stdout, stderr } = await run("lint", "packed.ndjson", good, "--json");
+    expect(documentOf<CheckDocument>("lint", stdout).files).toMatchObject([
+      { file: "packed.ndjson", error: { code: "unreadable-file" } },
+      { file: good, changing: 0 },
+    ]);
+    expect(stderr).toMatch(/^faultline: packed\.ndjson: expected a text in UTF-8[^\n]*\n$/);
+    expect(code).toBe(254);
+    const both = await run("lint", "torn.ndjson", "packed.ndjson");
+    expect(both.stdout).toContain("✗ packed.ndjson: not read: ");
+    expect(both.stdout).toContain("✗ torn.ndjson: 2 findings that change verdicts");
+    expect(both.code).toBe(1);
   });
 });
 

@@ -30,12 +30,14 @@ const othersToo = "the servers of the external substrate are somebody else's";
  */
 export async function startExternalSubstrate(options: ExternalSubstrateOptions): Promise<Substrate> {
   const { environment, kinds, site, libfaketime, addresses } = options;
-  const labels: string[] = [];
-  for (const kind of kinds) {
+  // All of them before any is asked: what is not configured in whole is not touched.
+  const named = [...kinds].map((kind) => {
     const address = addresses[kind];
     if (address === undefined) throw notConfigured(kind);
-    labels.push((await reachExternal(kind, address)).label);
-  }
+    return { kind, address };
+  });
+  const labels: string[] = [];
+  for (const { kind, address } of named) labels.push((await reachExternal(kind, address)).label);
   const search = await findComponent("toxiproxy", environment);
   if (!search.found) {
     throw new FaultlineError(

@@ -16,7 +16,7 @@ import { startSubstrate } from "./start-substrate.ts";
 /** What the real lane is opened for. */
 export interface RealLaneRequest {
   readonly scenarios: readonly Scenario[];
-  /** Null: the first that works. */
+  /** Null: the first that can be had. */
   readonly substrate: SubstrateName | null;
   /** The run folder, absolute; the servers' logs go there. */
   readonly folder: string;
@@ -39,14 +39,15 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
   const reaper = startReaper();
   const ports = portSource(process.pid);
   try {
-    const substrate = await startSubstrate(request.substrate, {
+    const options = {
       environment,
       kinds: kindsOf(scenarios),
       images: request.config.docker?.images ?? {},
       addresses: request.config.external ?? {},
       site: { logFolder, clock: systemClock(), ports, reaper },
       libfaketime: libfaketime.path === null ? libfaketime.why : true,
-    });
+    } as const;
+    const substrate = await startSubstrate(request.substrate, options, (line) => io.err.write(`${line}\n`));
     return {
       substrate,
       libfaketime: libfaketime.path,

@@ -1,46 +1,98 @@
-import { type FaultCapabilities, impossibleFaults } from "../harness/faults/impossible-faults.ts";
+import {
+  canHit,
+  type FaultCapabilities,
+  type FaultLane,
+  type FaultPlace,
+  type FaultsAt,
+  faultPlaces,
+  impossibleFaults,
+  nameAt,
+} from "../harness/faults/impossible-faults.ts";
 import { faults } from "../harness/faults/index.ts";
 import type { LibfaketimeSearch } from "../harness/real/components/libfaketime.ts";
+import type { ExternalAddresses } from "../harness/real/substrate/external-addresses.ts";
+import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
+import { ownServers, serversOfOthers } from "../harness/real/substrate/substrate-capabilities.ts";
 import type { ExaminedComponent } from "./examine-components.ts";
 
-/** Where a fault is possible on this machine: true, or why not. */
-export interface PossibleFault {
-  readonly name: string;
-  readonly does: string;
-  readonly sim: true | string;
-  /** In the real lane on the local substrate. */
-  readonly local: true | string;
+/** A place that a fault cannot hit on a substrate that can have it otherwise. */
+export interface SparedPlace {
+  readonly substrate: SubstrateName;
+  readonly place: FaultPlace;
+  readonly why: string;
 }
 
-/** Every fault, with where it is possible. */
-export function possibleFaults(local: FaultCapabilities): readonly PossibleFault[] {
-  const inSim = new Map(impossibleFaults(faults, { lane: "sim" }).map(({ fault, why }) => [fault, why]));
-  const real = impossibleFaults(faults, { lane: "real", capabilities: local });
-  const inReal = new Map(real.map(({ fault, why }) => [fault, why]));
+/**
+ * Where a fault is possible: true, or why not; in the sim lane, and on each substrate of the real one, provided that the
+ * substrate can run here.
+ */
+export interface PossibleFault extends Readonly<Record<"sim" | SubstrateName, true | string>> {
+  readonly name: string;
+  readonly does: string;
+  readonly spared: readonly SparedPlace[];
+}
+
+/** What faults can have on each substrate. */
+export type SubstrateCapabilities = Readonly<Record<SubstrateName, FaultCapabilities>>;
+
+/** Every fault, with where it is possible: by the rule that refuses a run with one that is not. */
+export function possibleFaults(capabilities: SubstrateCapabilities): readonly PossibleFault[] {
+  const everywhere = Object.fromEntries(
+    faultPlaces.map((place) => [
+      place,
+      new Set(faults.filter((fault) => canHit(fault, place)).map(({ name }) => name)),
+    ]),
+  ) as unknown as FaultsAt;
+  const reasons = (where: FaultLane): ReadonlyMap<string, string> =>
+    new Map(impossibleFaults(faults, where, everywhere).map(({ fault, why }) => [fault, why]));
+  const sim = reasons({ lane: "sim" });
+  const on = Object.fromEntries(
+    substrateNames.map((name) => [name, reasons({ lane: "real", capabilities: capabilities[name] })]),
+  ) as Record<SubstrateName, ReadonlyMap<string, string>>;
   return faults.map(({ name, does }) => ({
     name,
     does,
-    sim: inSim.get(name) ?? true,
-    local: inReal.get(name) ?? true,
+    sim: sim.get(name) ?? true,
+    local: on.local.get(name) ?? true,
+    docker: on.docker.get(name) ?? true,
+    external: on.external.get(name) ?? true,
+    spared: substrateNames.flatMap((substrate) =>
+      faultPlaces.flatMap((place) => {
+        const why = on[substrate].get(nameAt(name, place));
+        return why === undefined ? [] : [{ substrate, place, why }];
+      }),
+    ),
   }));
 }
 
-/** What faults on the local substrate can have of this machine. */
-export function localCapabilities(
+/** What faults can have on each substrate: what a substrate hands to its runs, less what this machine lacks. */
+export function capabilitiesHere(
   components: readonly ExaminedComponent[],
   libfaketime: LibfaketimeSearch,
-): FaultCapabilities {
-  const needs = (kind: ExaminedComponent["kind"]): true | string =>
-    components.some((component) => component.kind === kind && component.startMs !== null)
-      ? true
-      : `needs ${kind}`;
+  addresses: ExternalAddresses = {},
+): SubstrateCapabilities {
+  const offset = libfaketime.path === null ? `needs libfaketime: ${libfaketime.command}` : true;
+  const component = (kind: ExaminedComponent["kind"]): true | string =>
+    components.some((some) => some.kind === kind && some.startMs !== null) ? true : `needs ${kind}`;
+  // Where nothing is configured the question is what could be, if something were.
+  const isConfigured = Object.keys(addresses).length > 0;
+  const address = (kind: keyof ExternalAddresses): true | string =>
+    !isConfigured || addresses[kind] !== undefined ? true : `needs \`external.${kind}\` in the configuration`;
   return {
-    proxies: needs("toxiproxy"),
-    processes: true,
-    "postgres-superuser": needs("postgres"),
-    "postgres-sessions": needs("postgres"),
-    "postgres-slots": needs("postgres"),
-    "kafka-admin": needs("kafka"),
-    libfaketime: libfaketime.path === null ? `needs libfaketime: ${libfaketime.command}` : true,
+    local: {
+      ...ownServers(offset),
+      proxies: component("toxiproxy"),
+      "postgres-superuser": component("postgres"),
+      "postgres-sessions": component("postgres"),
+      "postgres-slots": component("postgres"),
+      "kafka-admin": component("kafka"),
+    },
+    docker: ownServers(offset),
+    external: {
+      ...serversOfOthers(offset),
+      proxies: component("toxiproxy"),
+      "postgres-sessions": address("postgres"),
+      "kafka-admin": address("kafka"),
+    },
   };
 }

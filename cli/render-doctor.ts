@@ -4,6 +4,7 @@ import type { ExaminedComponent } from "./examine-components.ts";
 import type { Finding } from "./examine-machine.ts";
 import type { ExaminedSubstrate } from "./examine-substrates.ts";
 import type { PossibleFault } from "./possible-faults.ts";
+import { renderFaultTable } from "./render-fault-table.ts";
 
 /** What `faultline doctor` found out. */
 export interface DoctorReport {
@@ -31,7 +32,7 @@ export function renderDoctor(report: DoctorReport, { colour }: Pick<Output, "col
     ),
     "",
     paint.bold("Faults"),
-    ...faultTable(paint, faults),
+    ...renderFaultTable(paint, faults, substrates),
     "",
     simLane ? "The sim lane can run." : "The sim lane cannot run: see above.",
     realLane
@@ -47,21 +48,6 @@ function componentRow(paint: Paint, component: ExaminedComponent): readonly [str
   if (startMs !== null) return [signOf(paint, "ok"), kind, `${name}, ready in ${startMs} ms`];
   const reason = `${name === "" ? "" : `${name}. `}${why}`.replaceAll("\n", "\n    ");
   return [signOf(paint, "absent"), kind, `${reason}\n    Run: ${command}`];
-}
-
-function faultTable(paint: Paint, faults: readonly PossibleFault[]): readonly string[] {
-  const width = Math.max(...faults.map(({ name }) => name.length)) + 2;
-  const sign = (possible: true | string): string => signOf(paint, possible === true ? "ok" : "absent");
-  const reasons = ({ sim, local }: PossibleFault): string =>
-    [sim === true ? "" : `sim: ${sim}`, local === true ? "" : `local: ${local}`]
-      .filter((reason) => reason !== "")
-      .join("; ");
-  return [
-    `  ${"".padEnd(width)}sim  local`,
-    ...faults.map((fault) =>
-      `  ${fault.name.padEnd(width)}${sign(fault.sim)}    ${sign(fault.local)}      ${reasons(fault)}`.trimEnd(),
-    ),
-  ];
 }
 
 function table(rows: readonly (readonly [sign: string, name: string, detail: string])[]): readonly string[] {

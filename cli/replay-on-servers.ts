@@ -13,7 +13,7 @@ import { serviceCommand } from "./service-command.ts";
 export interface ServerReplay {
   readonly run: PlannedRun;
   readonly times: number;
-  /** Null: the first that works. */
+  /** Null: the first that can be had. */
   readonly substrate: SubstrateName | null;
   /** Where logs and records are kept; null: nowhere. */
   readonly folder: string | null;

@@ -25,7 +25,7 @@ export interface SweepRequest {
   readonly workers: number;
   /** Run a form that must be caught only until it is; the real lane always does. */
   readonly untilCaught: boolean;
-  /** Null: the first that works. */
+  /** Null: the first that can be had. */
   readonly substrate: SubstrateName | null;
   readonly folder: string;
   readonly loaded: LoadedConfig;

@@ -6,7 +6,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { examineMachine } from "../examine-machine.ts";
 import { examineSubstrates } from "../examine-substrates.ts";
 import { exitCodes } from "../exit-code.ts";
-import { localCapabilities, possibleFaults } from "../possible-faults.ts";
+import { capabilitiesHere, possibleFaults } from "../possible-faults.ts";
 import { printJson } from "../print-json.ts";
 import { type DoctorReport, renderDoctor } from "../render-doctor.ts";
 
@@ -29,7 +29,7 @@ export function doctorCommand(program: Command, io: CommandIo, finish: (exitCode
     .addHelpText("after", EXAMPLES)
     .action(async (flags: { readonly json?: true }) => {
       const report = await examine(io);
-      if (flags.json === true) printJson(io, { format: "faultline-doctor", version: 2, ...report });
+      if (flags.json === true) printJson(io, { format: "faultline-doctor", version: 3, ...report });
       else io.out.write(renderDoctor(report, io.out));
       finish(report.simLane ? exitCodes.valid : exitCodes.harnessError);
     });
@@ -57,6 +57,6 @@ async function examine({ cwd, env }: CommandIo): Promise<DoctorReport> {
     checks,
     components,
     substrates,
-    faults: possibleFaults(localCapabilities(components, libfaketime)),
+    faults: possibleFaults(capabilitiesHere(components, libfaketime, config.external)),
   };
 }

@@ -24,6 +24,11 @@ export function nameAt(fault: string, place: FaultPlace): string {
   return `${fault}@${place}`;
 }
 
+/** Can some parameters of a fault make it hit the place? */
+export function canHit({ processes, needs }: Fault<Json>, place: FaultPlace): boolean {
+  return place === "stores" ? processes !== undefined : needs.includes("proxies");
+}
+
 const nowhere: FaultsAt = { stores: new Set(), replication: new Set() };
 
 /** A fault that cannot be injected here, and why. */

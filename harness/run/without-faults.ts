@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { FaultlineError } from "../faultline-error.ts";
 import type { FaultChoice } from "../faults/fault.ts";
-import { type FaultPlace, type FaultsAt, faultPlaces, nameAt } from "../faults/impossible-faults.ts";
+import { canHit, type FaultPlace, type FaultsAt, faultPlaces, nameAt } from "../faults/impossible-faults.ts";
 import { faults as knownFaults } from "../faults/index.ts";
 import { type HitsPlace, placesOf } from "./fault-places.ts";
 import type { Scenario } from "./scenario.ts";
@@ -72,8 +72,7 @@ function refuseUnknown(name: string): void {
   const place = faultPlaces.find((some) => name.endsWith(nameAt("", some)));
   const plain = place === undefined ? name : name.slice(0, -nameAt("", place).length);
   const fault = knownFaults.find((known) => known.name === plain);
-  const fits = { stores: fault?.processes !== undefined, replication: fault?.needs.includes("proxies") };
-  if (fault !== undefined && (place === undefined || fits[place] === true)) return;
+  if (fault !== undefined && (place === undefined || canHit(fault, place))) return;
   const why = {
     stores: "It hits no process",
     replication: "It hits no connection",

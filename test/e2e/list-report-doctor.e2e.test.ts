@@ -64,7 +64,9 @@ describe("faultline doctor", () => {
       readonly command: string | null;
     }[];
     readonly substrates: readonly { readonly name: string; readonly possible: boolean }[];
-    readonly faults: readonly { readonly name: string; readonly sim: unknown; readonly local: unknown }[];
+    readonly faults: readonly (Readonly<Record<"sim" | "local" | "docker" | "external", unknown>> & {
+      readonly name: string;
+    })[];
   }
 
   test("says what the machine has, which lanes can run, and starts each component that is there", async () => {
@@ -86,7 +88,12 @@ describe("faultline doctor", () => {
     for (const { startMs, command } of document.components) expect(startMs === null).toBe(command !== null);
     const local = document.substrates.find(({ name }) => name === "local");
     expect(local?.possible).toBe(document.components.every(({ startMs }) => startMs !== null));
-    expect(document.faults.find(({ name }) => name === "link-partition")?.sim).toBe(true);
+    const faultNamed = (wanted: string) => document.faults.find(({ name }) => name === wanted);
+    expect(faultNamed("link-partition")?.sim).toBe(true);
+    expect(faultNamed("replica-lag")).toMatchObject({
+      docker: true,
+      external: expect.stringContaining("somebody else's"),
+    });
     expect(readdirSync(cwd).filter((name) => name.includes("doctor"))).toEqual([]);
   });
 
@@ -96,6 +103,8 @@ describe("faultline doctor", () => {
     expect(stdout).toMatch(/kafka +Kafka 4.*is not in .*\n +Run: faultline setup --component kafka/);
     expect(stdout).toMatch(/local +missing: .*toxiproxy/);
     expect(stdout).toMatch(/external +faultline.config.ts names no server/);
+    expect(stdout).toMatch(/\n +sim +local +docker +external\n/);
+    expect(stdout).toMatch(/\n +replica-lag +✓ +– \d+ +\(✓\) +– \d+\n/);
     expect(stdout).toMatch(/The sim lane can run\.\nThe real lane cannot run here: see above\./);
     expect(code).toBe(0);
   });

@@ -17,6 +17,7 @@ export const componentSources = [
   "npm package",
   "official release",
   "go install",
+  "mongodb-memory-server-core",
   "Maven",
   "Maven and javac",
   "cache",

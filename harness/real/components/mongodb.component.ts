@@ -27,11 +27,19 @@ export const STAND_IN_JAR = "stand-in.jar";
 /** The folder below the cache folder that holds the stand-in. `r` counts changes of its source. */
 export const standInFolder: string = join("mongodb-stand-in", `${pinnedVersions.mongoJavaServer}-r2`);
 
-/** Looks for MongoDB: the configured `mongod`, the PATH; else the stand-in in the cache, for which Java is needed. */
+/** The folder below the cache folder that holds a `mongod`, where one could be fetched. */
+export const mongodFolder: string = join("mongodb", pinnedVersions.mongodb);
+
+/**
+ * Looks for MongoDB: the configured `mongod`, the PATH, the cache; else the stand-in in the cache, for which Java is
+ * needed.
+ */
 export async function findMongodb(environment: ComponentEnvironment): Promise<ComponentSearch> {
-  const { configured, env } = environment;
-  const path = configured.mongodb ?? findOnPath(["mongod"], env);
-  if (path === null) return findStandIn(environment);
+  const { configured, env, cacheFolder } = environment;
+  const given = configured.mongodb ?? findOnPath(["mongod"], env);
+  const kept = join(cacheFolder, mongodFolder);
+  const path = given ?? join(kept, "mongod");
+  if (given === null && !existsSync(path)) return findStandIn(environment);
   const missing = (why: string): ComponentSearch => ({
     found: false,
     kind: "mongodb",
@@ -39,7 +47,10 @@ export async function findMongodb(environment: ComponentEnvironment): Promise<Co
     why,
     command: `${pathVariables.mongodb}=<path of mongod> faultline doctor`,
   });
-  if (!isProgram(path)) return missing(`${pathVariables.mongodb} names ${path}, which cannot be executed.`);
+  if (!isProgram(path)) {
+    const who = given === null ? "The cache has" : `${pathVariables.mongodb} names`;
+    return missing(`${who} ${path}, which cannot be executed.`);
+  }
   const { code, output } = await runProgram(path, ["--version"], { timeoutMs: VERSION_TIMEOUT_MS, env });
   if (code !== 0) return missing(`${path} --version failed: ${output.trim()}`);
   return {
@@ -47,7 +58,8 @@ export async function findMongodb(environment: ComponentEnvironment): Promise<Co
     kind: "mongodb",
     label: "MongoDB",
     version: versionIn(output),
-    source: configured.mongodb === undefined ? "PATH" : "configured path",
+    source:
+      configured.mongodb !== undefined ? "configured path" : given === null ? cachedSource(kept) : "PATH",
     path,
     standIn: false,
   };
@@ -63,7 +75,9 @@ async function findStandIn(environment: ComponentEnvironment): Promise<Component
   });
   const folder = join(environment.cacheFolder, standInFolder);
   if (!existsSync(join(folder, "libs", STAND_IN_JAR))) {
-    return missing(`mongod is not on the PATH, and its stand-in is not in ${environment.cacheFolder}.`);
+    return missing(
+      `mongod is not on the PATH, and neither it nor its stand-in is in ${environment.cacheFolder}.`,
+    );
   }
   const search = await findJava(environment);
   if (search.java === null) return missing(search.why);

@@ -8,16 +8,28 @@ import { findJava } from "./java.ts";
 import { STAND_IN_JAR, standInFolder } from "./mongodb.component.ts";
 import { mongodbStandInJars } from "./mongodb-stand-in-jars.ts";
 import { lastWords, type ObtainContext, type Obtained } from "./obtain.ts";
+import { obtainMongod } from "./obtain-mongod.ts";
 import { pinnedVersions } from "./pinned-versions.ts";
 import { runProgram } from "./run-program.ts";
 
 const COMPILE_TIMEOUT_MS = 120_000;
 const SOURCE = "mongodb-stand-in/StandInServer.java";
 
-/** Gets the MongoDB protocol stand-in into the cache: jars by Maven, and its own file compiled by `javac`. */
+/**
+ * Gets MongoDB into the cache where it can be had, else the protocol stand-in: jars by Maven, and its own file compiled
+ * by `javac`.
+ */
 export async function obtainMongodb(context: ObtainContext): Promise<Obtained> {
+  const mongod = await obtainMongod(context);
+  if (mongod.ok) return mongod;
+  context.say(`mongodb: ${mongod.why}`);
+  const standIn = await obtainStandIn(context);
+  return standIn.ok ? standIn : { ...standIn, why: `${mongod.why} ${standIn.why}` };
+}
+
+async function obtainStandIn(context: ObtainContext): Promise<Obtained> {
   const { environment, say } = context;
-  say(`mongodb: no mongod here; making the protocol stand-in with Maven and javac (6 MB)`);
+  say(`mongodb: making the protocol stand-in with Maven and javac (6 MB)`);
   const artifacts = [
     {
       group: "de.bwaldvogel",

@@ -6,6 +6,7 @@ export const pinnedVersions = {
   kafkaScala: "2.13",
   /** Writes Kafka's log; of the version that Kafka's own dependencies expect. */
   slf4jSimple: "1.7.36",
+  mongodb: "8.0.17",
   /** `mongo-java-server`, which the MongoDB protocol stand-in is made of. */
   mongoJavaServer: "1.47.0",
   /** The plugin with which Maven copies jars. */

@@ -9,6 +9,7 @@ import { type DockerImages, dockerImages } from "./docker-images.ts";
 import { DockerServers } from "./docker-servers.ts";
 import { LocalStores } from "./local-stores.ts";
 import type { Substrate } from "./substrate.ts";
+import { ownServers } from "./substrate-capabilities.ts";
 
 const PULL_TIMEOUT_MS = 300_000;
 
@@ -57,15 +58,7 @@ export async function startDockerSubstrate(options: DockerSubstrateOptions): Pro
   return {
     name: "docker",
     ...started,
-    capabilities: {
-      proxies: true,
-      processes: true,
-      "postgres-superuser": true,
-      "postgres-sessions": true,
-      "postgres-slots": true,
-      "kafka-admin": true,
-      libfaketime,
-    },
+    capabilities: ownServers(libfaketime),
     provision: async (request) => await LocalStores.open(servers, request, `run${++run}`, site.clock),
     unaskedDeath: () => servers.takeDeath(),
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),

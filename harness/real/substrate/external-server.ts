@@ -1,15 +1,14 @@
 import type { Admin } from "kafkajs";
 import { FaultlineError } from "../../faultline-error.ts";
+import { identifyMongodb } from "../components/mongodb-identity.ts";
 import { runSql } from "../components/postgres-sql.ts";
 import { connectRedis } from "./connect-redis.ts";
 import { type ExternalKind, externalServers, placeOf } from "./external-addresses.ts";
 import { impatientKafkaAdmin, withKafkaAdmin } from "./kafka-admin.ts";
 
-const CONNECT_TIMEOUT_MS = 5000;
-
 /** A server of somebody else, as far as a run has to do with it. */
 export interface ExternalServer {
-  /** `PostgreSQL 17.2 (external)`. */
+  /** `PostgreSQL 17.2 (external)`; `MongoDB protocol stand-in 5.0.0 (external)` where it is none. */
   readonly label: string;
   readonly address: string;
 }
@@ -17,8 +16,8 @@ export interface ExternalServer {
 /** Asks a server for its version. Throws `external-unreachable` where it does not answer, or not to this user. */
 export async function reachExternal(kind: ExternalKind, address: string): Promise<ExternalServer> {
   try {
-    const version = await versions[kind](address);
-    return { label: `${externalServers[kind].label} ${version} (external)`, address };
+    const { label = externalServers[kind].label, version } = await identities[kind](address);
+    return { label: `${label} ${version} (external)`, address };
   } catch (error) {
     throw cannotUse(kind, address, error);
   }
@@ -50,24 +49,21 @@ function withoutPassword(kind: ExternalKind, address: string, told: string): str
   return told.replaceAll(decodeURIComponent(password), "…").replaceAll(password, "…");
 }
 
-const versions: Readonly<Record<ExternalKind, (address: string) => Promise<string>>> = {
+/** What a server says that it is; without a label, what its kind is called. */
+interface ServerIdentity {
+  readonly label?: string;
+  readonly version: string;
+}
+
+const identities: Readonly<Record<ExternalKind, (address: string) => Promise<ServerIdentity>>> = {
   postgres: async (address) => {
     const [row] = await runSql(address, "SHOW server_version");
-    return String(row?.server_version).split(" ")[0] ?? "";
+    return { version: String(row?.server_version).split(" ")[0] ?? "" };
   },
-  mongodb: async (address) => {
-    const { MongoClient } = await import("mongodb");
-    const client = new MongoClient(address, { serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS });
-    try {
-      const { version } = await client.db("admin").command({ buildInfo: 1 });
-      return String(version);
-    } finally {
-      await client.close();
-    }
-  },
+  mongodb: (address) => identifyMongodb(address),
   redis: async (address) => {
     await using redis = await connectRedis(address);
-    return /redis_version:(\S+)/.exec(await redis.client.info("server"))?.[1] ?? "";
+    return { version: /redis_version:(\S+)/.exec(await redis.client.info("server"))?.[1] ?? "" };
   },
   // A cluster does not tell its version.
   kafka: async (address) => {
@@ -78,6 +74,7 @@ const versions: Readonly<Record<ExternalKind, (address: string) => Promise<strin
       return cluster;
     };
     const { clusterId, brokers } = await withKafkaAdmin(address.split(","), work, impatientKafkaAdmin);
-    return `cluster ${clusterId} of ${brokers.length} ${brokers.length === 1 ? "broker" : "brokers"}`;
+    const count = `${brokers.length} ${brokers.length === 1 ? "broker" : "brokers"}`;
+    return { version: `cluster ${clusterId} of ${count}` };
   },
 };

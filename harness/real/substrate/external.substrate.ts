@@ -9,6 +9,7 @@ import type { ExternalAddresses } from "./external-addresses.ts";
 import { reachExternal } from "./external-server.ts";
 import { ExternalStores, notConfigured } from "./external-stores.ts";
 import type { Substrate } from "./substrate.ts";
+import { serversOfOthers } from "./substrate-capabilities.ts";
 
 /** What the external substrate is opened with. */
 export interface ExternalSubstrateOptions {
@@ -21,8 +22,6 @@ export interface ExternalSubstrateOptions {
   readonly addresses: ExternalAddresses;
 }
 
-const othersToo = "the servers of the external substrate are somebody else's";
-
 /**
  * Servers that somebody else started; only Toxiproxy and the services are ours. What would hit others who use the
  * servers cannot be injected. Throws before anything starts: `external-address-missing`, `external-unreachable`,
@@ -30,12 +29,14 @@ const othersToo = "the servers of the external substrate are somebody else's";
  */
 export async function startExternalSubstrate(options: ExternalSubstrateOptions): Promise<Substrate> {
   const { environment, kinds, site, libfaketime, addresses } = options;
-  const labels: string[] = [];
-  for (const kind of kinds) {
+  // All of them before any is asked: what is not configured in whole is not touched.
+  const named = [...kinds].map((kind) => {
     const address = addresses[kind];
     if (address === undefined) throw notConfigured(kind);
-    labels.push((await reachExternal(kind, address)).label);
-  }
+    return { kind, address };
+  });
+  const labels: string[] = [];
+  for (const { kind, address } of named) labels.push((await reachExternal(kind, address)).label);
   const search = await findComponent("toxiproxy", environment);
   if (!search.found) {
     throw new FaultlineError(
@@ -52,17 +53,7 @@ export async function startExternalSubstrate(options: ExternalSubstrateOptions):
   return {
     name: "external",
     components: [`${search.label} ${search.version}`, ...labels],
-    capabilities: {
-      proxies: true,
-      processes: true,
-      "postgres-superuser": `${othersToo}: a replica is not made to wait`,
-      "postgres-sessions": true,
-      "postgres-slots": `${othersToo}: their connections are not used up`,
-      "kafka-admin": true,
-      libfaketime,
-      replication: `${othersToo}: a replica follows its primary past the proxies`,
-      storeProcesses: `${othersToo}: they are not killed, paused or stopped`,
-    },
+    capabilities: serversOfOthers(libfaketime),
     toxiproxyUrl: toxiproxy.url,
     provision: async (request) => await ExternalStores.open(addresses, request, `${prefix}_${++run}`, site),
     // A server that is gone shows in what is asked of it.

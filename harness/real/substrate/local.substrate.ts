@@ -1,5 +1,4 @@
 import { FaultlineError } from "../../faultline-error.ts";
-import type { FaultCapabilities } from "../../faults/impossible-faults.ts";
 import type { StoreDefinition } from "../../run/system.ts";
 import { type ComponentKind, componentKinds, type FoundComponent } from "../components/component.ts";
 import type { ComponentEnvironment } from "../components/component-environment.ts";
@@ -10,6 +9,7 @@ import { startToxiproxy } from "../components/toxiproxy.component.ts";
 import { LocalServers } from "./local-servers.ts";
 import { LocalStores } from "./local-stores.ts";
 import type { Substrate } from "./substrate.ts";
+import { ownServers } from "./substrate-capabilities.ts";
 
 /** What the local substrate is started with. */
 export interface LocalSubstrateOptions {
@@ -33,20 +33,11 @@ export async function startLocalSubstrate(options: LocalSubstrateOptions): Promi
   });
   const { cacheFolder } = environment;
   const servers = new LocalServers({ components, site: { ...site, dataFolder }, cacheFolder });
-  const capabilities: FaultCapabilities = {
-    proxies: true,
-    processes: true,
-    "postgres-superuser": true,
-    "postgres-sessions": true,
-    "postgres-slots": true,
-    "kafka-admin": true,
-    libfaketime,
-  };
   let run = 0;
   return {
     name: "local",
     components: [...components.values()].map(({ label, version }) => `${label} ${version}`),
-    capabilities,
+    capabilities: ownServers(libfaketime),
     toxiproxyUrl: toxiproxy.url,
     provision: async (request) => await LocalStores.open(servers, request, `run${++run}`, site.clock),
     unaskedDeath: () => servers.takeDeath(),

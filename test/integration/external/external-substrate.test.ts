@@ -149,6 +149,11 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
   test("tell their version, and why they cannot be used", async () => {
     expect((await reachExternal("postgres", url)).label).toMatch(/^PostgreSQL \d+\.\d+ \(external\)$/);
     expect((await reachExternal("redis", redisUrl)).label).toMatch(/^Redis \d+\.\d+\.\d+ \(external\)$/);
+    // What speaks MongoDB's protocol is asked what it is.
+    const { label } = here(mongodb);
+    expect((await reachExternal("mongodb", mongodbUrl)).label).toMatch(
+      new RegExp(`^${label} \\d+\\.\\d+\\.\\d+ \\(external\\)$`),
+    );
     await expect(reachExternal("redis", "redis://127.0.0.1:1/0")).rejects.toMatchObject({
       code: "external-unreachable",
       message: expect.stringMatching(/^Redis at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED/),

@@ -2,12 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../../../cli/config/config-schema.ts";
-import { startSubstrate } from "../../../../cli/start-substrate.ts";
-import { componentEnvironment } from "../../../../harness/real/components/component-environment.ts";
-import { portSource } from "../../../../harness/real/processes/port-source.ts";
-import type { Reaper } from "../../../../harness/real/processes/reaper.ts";
 import { removeContainers } from "../../../../harness/real/processes/remove-containers.ts";
 import { type EngineFacts, whyUnusable } from "../../../../harness/real/substrate/container-engine.ts";
 import {
@@ -101,37 +97,6 @@ describe("containers", () => {
     expect(command.slice(3, 5)).toEqual(["-p", "20002"]);
     expect(user).toBe("postgres");
   });
-});
-
-/** Enough of them to be refused, or to find that nothing is there. */
-function optionsFor(kinds: readonly ("kafka" | "redis")[]): Parameters<typeof startSubstrate>[1] {
-  const reaper: Reaper = {
-    pid: 0,
-    mark: "none",
-    watch: () => {},
-    ended: () => {},
-    addFolder: () => {},
-    addMade: () => () => {},
-    addContainers: () => {},
-    [Symbol.asyncDispose]: async () => {},
-  };
-  const nowhere = join(tmpdir(), "faultline-is-not-there");
-  return {
-    kinds: new Set(kinds),
-    images: {},
-    addresses: {},
-    environment: componentEnvironment({ FAULTLINE_CACHE: nowhere, FAULTLINE_TOXIPROXY: nowhere, PATH: "" }),
-    site: { logFolder: tmpdir(), clock: systemClock(), ports: portSource(0), reaper },
-    libfaketime: "not looked for",
-  };
-}
-
-test("a substrate that was not named is the local one where no other can serve: its error is told", async () => {
-  vi.stubEnv("DOCKER_HOST", "tcp://127.0.0.1:1");
-  const missing = { code: "component-missing", message: expect.stringContaining("The local substrate") };
-  await expect(startSubstrate(null, optionsFor(["kafka"]))).rejects.toMatchObject(missing);
-  await expect(startSubstrate("local", optionsFor(["redis"]))).rejects.toMatchObject(missing);
-  vi.unstubAllEnvs();
 });
 
 describe("containers of a harness that is gone", () => {

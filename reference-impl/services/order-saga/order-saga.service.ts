@@ -46,8 +46,8 @@ const callTimeoutMs = 400;
  * again gets the same answer. `GET /orders/:id` says how its processing stands, `GET /pending` how many
  * orders are being processed.
  *
- * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` (another order with this id) ·
- * 503 `unavailable` (a read) or `unknown-outcome` (it may have been accepted).
+ * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` (another order with this id) · 503
+ * `unavailable` or `no-free-connection` (a read) or `unknown-outcome` (it may have been accepted).
  */
 export function orderSagaService(needs: OrderSagaNeeds, mechanisms: OrderSagaMechanisms): RunningService {
   const { database, clock, random, newId, name } = needs;

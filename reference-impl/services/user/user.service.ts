@@ -49,8 +49,7 @@ export interface UserParts {
  * reads what it wrote, and nothing older than what it read.
  *
  * Errors: 400 bad input · 404 `not-found` · 409 `conflict` or `already-exists` · 422 `request-key-reused` ·
- * 503 `unavailable` (certainly not done; with a replica also where no connection is free in time) or `unknown-outcome`
- * (may have been done).
+ * 503 `unavailable` or `no-free-connection` (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function userService(
   needs: ServiceNeeds<UserTables>,

@@ -42,12 +42,38 @@ test("a replica that cannot be reached is not missed", async () => {
   expect(status).toBe(200);
 });
 
-test("a used-up pool is a 503, not a hang", async () => {
-  const answer = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
+const user = { id: "user-1", email: "a@example.org", name: "a" };
+
+test("a server without a free slot is an answer of its own, not a hang", async () => {
+  const answers = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
     const slots = simulation.port.postgres("user-db").takeSlots();
-    const write = await request("POST", users, { id: "user-1", email: "a@example.org", name: "a" }, "k");
+    const write = await request("POST", users, user, "k");
     slots[Symbol.dispose]();
-    return write;
+    return [write, await request("POST", users, user, "k"), await request("POST", users, user, "l")];
+  });
+  const refused = { status: 503, body: { error: { code: "no-free-connection" } } };
+  expect(answers).toMatchObject([refused, refused, { status: 201 }]);
+});
+
+test("so is a pool of which all connections wait for an answer", async () => {
+  const answers = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
+    await request("POST", users, user, "k");
+    const heal = simulation.port.intercept("user", "user-db", () => "drop");
+    const writes = Array.from({ length: 9 }, (_, n) =>
+      request("POST", users, { ...user, id: `user-${n}` }, `l${n}`),
+    );
+    const codes = (await Promise.all(writes)).map(({ body }) => (body["error"] as { code: string }).code);
+    heal();
+    return codes;
+  });
+  expect(answers).toContain("no-free-connection");
+  expect(answers).not.toContain("unknown-outcome");
+});
+
+test("a store that is away is another answer", async () => {
+  const answer = await simulate(replicatedUserSystem(), async ({ request, simulation }) => {
+    simulation.port.crash("user-db");
+    return await request("POST", users, user, "k");
   });
   expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
 });

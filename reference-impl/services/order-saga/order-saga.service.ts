@@ -1,5 +1,6 @@
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readBody, readId } from "../../patterns/bad-input.ts";
+import { callLog } from "../../patterns/call-log.ts";
 import { breakerPolicy, type CircuitBreaker, selfHealingBreaker } from "../../patterns/circuit-breaker.ts";
 import { durableSagaLog, type SagaLogNeeds } from "../../patterns/durable-saga-log.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
@@ -52,6 +53,7 @@ const callTimeoutMs = 400;
 export function orderSagaService(needs: OrderSagaNeeds, mechanisms: OrderSagaMechanisms): RunningService {
   const { database, clock, random, newId, name } = needs;
   const log = mechanisms.makeLog({ database, clock, random, newId, owner: name });
+  const calls = callLog(needs);
   const orchestrator = new SagaOrchestrator<NewOrder>(
     {
       clock,
@@ -62,6 +64,7 @@ export function orderSagaService(needs: OrderSagaNeeds, mechanisms: OrderSagaMec
       observer: {
         state: (id, state) => needs.record("saga", `order/${id}`, { state }),
         attempted: (id, step, kind) => needs.record("attempted", `order/${id}`, { step, kind }),
+        calling: (id, step, kind) => calls(`order/${id}/${step}/${kind}`),
       },
     },
     mechanisms,

@@ -66,8 +66,8 @@ export function readOutcome(exchange: Exchange, show: (body: Json) => Json): Out
 }
 
 /**
- * The outcome of a write. 2xx: `ok`. 4xx, 503 `unavailable`, refused connection: `fail`. Whatever else,
- * 503 `unknown-outcome` and a lost answer above all: `info`.
+ * The outcome of a write. 2xx: `ok`. 4xx, 503 `unavailable` and `no-free-connection`, refused connection: `fail`.
+ * Whatever else, 503 `unknown-outcome` and a lost answer above all: `info`.
  */
 export function writeOutcome(exchange: Exchange, show: (body: Json) => Json): Outcome {
   if (exchange.kind === "answered" && exchange.status >= 200 && exchange.status < 300) {
@@ -76,11 +76,14 @@ export function writeOutcome(exchange: Exchange, show: (body: Json) => Json): Ou
   return { type: isDecided(exchange) ? "fail" : "info", error: { code: codeOf(exchange) } };
 }
 
+/** The services' codes for "certainly not done", of answers that are no 4xx. */
+const notDone: ReadonlySet<string> = new Set(["unavailable", "no-free-connection"]);
+
 /** Is it certain whether the request was carried out? */
 function isDecided(exchange: Exchange): boolean {
   if (exchange.kind === "refused") return true;
   if (exchange.kind === "lost") return false;
-  return exchange.status < 500 || errorCode(exchange.body) === "unavailable";
+  return exchange.status < 500 || notDone.has(errorCode(exchange.body) ?? "");
 }
 
 /** A short code for the history: the service's own where it gave one. */

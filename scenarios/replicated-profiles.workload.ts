@@ -26,8 +26,12 @@ export function replicatedProfilesWorkload(callTimeoutMs: number): Workload<Prof
     // Some faults bite at the primary only, some at the replica.
     idle: (client, round) =>
       (client + round) % 2 === 0 ? { do: "read", user: 0 } : profiles.idle(client, round),
-    // Twice, so that there is a later read whatever came.
-    finalReads: (plan) => [...profiles.finalReads(plan), ...profiles.finalReads(plan)],
+    // Twice, so that there is a later read whatever came; and an update, since a pool may be used up for updates only.
+    finalReads: (plan) => [
+      ...profiles.finalReads(plan),
+      { do: "update", user: users - 1, name: "last" },
+      ...profiles.finalReads(plan),
+    ],
     perform: (asked, client) => profiles.perform(asked, withSessionToken(client)),
   };
 }

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
 import { monotonicReads } from "../checkers/session/monotonic-reads.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
 import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
@@ -10,6 +11,7 @@ import { linkLatency } from "../harness/faults/link-latency.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
 import { replyBeforeComment } from "../reference-impl/defects/reply-before-comment.defect.ts";
+import { retryWithoutKey } from "../reference-impl/defects/retry-without-key.defect.ts";
 import { stickySessionLostOnFailover } from "../reference-impl/defects/sticky-session-lost-on-failover.defect.ts";
 import { unorderedFanout } from "../reference-impl/defects/unordered-fanout.defect.ts";
 import type { BlogMechanisms } from "../reference-impl/services/blog/blog-mechanisms.ts";
@@ -23,6 +25,7 @@ import { blogWorkload } from "./blog.workload.ts";
 import type { FaultEdge } from "./faults/fault-places.ts";
 import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
+import { inspectEntries } from "./inspect-entries.ts";
 
 const nodes = blogNodes;
 const limits = { loadMs: 120_000, settleMs: 30_000, callTimeoutMs: 2000 };
@@ -31,9 +34,12 @@ const checkers = [
   visibleDependencies({ functions: { list: ["list", "browse"] } }),
   readYourWrites(),
   monotonicReads(),
+  // A write, and a read at each of two readers, is sent twice at most.
+  outgoingCalls({ attemptsMax: 2 }),
   activity(),
 ];
 const defects: readonly Defect<BlogMechanisms>[] = [
+  retryWithoutKey,
   stickySessionLostOnFailover,
   unorderedFanout,
   replyBeforeComment,
@@ -109,6 +115,7 @@ export const repliesFollowComments: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
+  inspect: inspectEntries,
   real: ["hardened", "textbook", "defect:sticky-session-lost-on-failover"],
 });
 

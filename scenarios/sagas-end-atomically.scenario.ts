@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { activity } from "../checkers/activity/activity.checker.ts";
+import { outgoingCalls } from "../checkers/calls/outgoing-calls.checker.ts";
+import { onKeys } from "../checkers/composition/on-keys.ts";
 import { balancedHoldings } from "../checkers/conservation/balanced-holdings.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
 import { faultChoice } from "../harness/faults/fault.ts";
@@ -28,6 +30,9 @@ const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
 const checkers = [
   sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }),
   balancedHoldings(),
+  outgoingCalls({ failuresMax: 40, windowMs: 1000 }),
+  // What cannot be taken back, and what takes back, is sent until it is done.
+  onKeys("steps-outgoing-calls", outgoingCalls({ attemptsMax: 3 }), isBoundedCall),
   activity(),
 ];
 const nodes = orderSagaNodes;
@@ -58,6 +63,7 @@ export const sagasEndAtomically: Scenario = defineScenario({
   claim:
     "every accepted order ends: all steps done once, or every step that was done undone once, last first; money and pieces are conserved",
   notTested: [
+    "how long a call of the orchestrator takes, since its process is paused, too",
     "two processes that drive sagas at the same time",
     "orders that a customer changes or cancels while they are being processed",
     "a store whose acknowledged commits do not survive its own crash",
@@ -118,3 +124,8 @@ export const sagasEndAtomically: Scenario = defineScenario({
   ],
   inspect: inspectOrderSagas,
 });
+
+/** Is the key that of a call which is given up after some attempts? The others end in what must be done in the end. */
+function isBoundedCall(key: string): boolean {
+  return /^order\/[^/]+\/./.test(key) && !/\/(undo|confirm\/do|notify\/do)$/.test(key);
+}

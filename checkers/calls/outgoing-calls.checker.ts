@@ -31,7 +31,7 @@ export interface OutgoingCallsOptions {
  *
  * Decides exactly: `refusal-retried`, `too-many-attempts`, `slow-call` (a call without an end counts from
  * the last record of its process's life, since a killed process ends nothing), `overload`,
- * `repeated-effect` (a key with a step that was done twice).
+ * `repeated-effect` (a key with a step that was done twice, or undone twice).
  *
  * Cannot see: calls of which the caller writes nothing, and effects that no inspection shows. Linear.
  * Source: the stability patterns "Timeouts", "Circuit Breaker" and "Fail Fast" of Nygard, "Release It!", 2007.

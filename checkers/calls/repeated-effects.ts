@@ -4,7 +4,7 @@ import type { History } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
 
-/** Finds steps that were done twice for one key, by the final records `effect`. Linear. */
+/** Finds steps that were done twice for one key, or undone twice, by the final records `effect`. Linear. */
 export function repeatedEffects(history: History, anomalies: AnomalyList): void {
   const f = functionNumber(history, "effect");
   const firstOf = new Map<string, number>();
@@ -12,8 +12,9 @@ export function repeatedEffects(history: History, anomalies: AnomalyList): void 
     if (!isRecord(history, row, f, "final")) continue;
     const value = history.value[row];
     const step = fieldOf(value, "step");
-    if (typeof step !== "string" || fieldOf(value, "kind") !== "do") continue;
-    const name = `${history.key[row]!} ${step}`;
+    const kind = fieldOf(value, "kind");
+    if (typeof step !== "string" || (kind !== "do" && kind !== "undo")) continue;
+    const name = `${history.key[row]!} ${kind} ${step}`;
     const first = firstOf.get(name);
     if (first === undefined) {
       firstOf.set(name, row);
@@ -21,7 +22,7 @@ export function repeatedEffects(history: History, anomalies: AnomalyList): void 
     }
     const key = history.key[row]!;
     const proof = () =>
-      `${nodeName(history, row)} did "${step}" for ${history.keys[key]!} more than once (${recordNames(history, [first, row])})`;
+      `${nodeName(history, row)} ${kind === "do" ? "did" : "undid"} "${step}" for ${history.keys[key]!} more than once (${recordNames(history, [first, row])})`;
     anomalies.add({ type: "repeated-effect", key, rows: [first, row], proof });
   }
 }

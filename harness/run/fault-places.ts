@@ -23,6 +23,6 @@ export function placesOf(systems: readonly SystemDefinition[]): HitsPlace {
 /** As `replica primary`. */
 function replicationWays({ stores }: SystemDefinition): string[] {
   return stores.flatMap((store) =>
-    store.kind === "postgres" && store.replica !== undefined ? [`${store.replica} ${store.name}`] : [],
+    store.kind === "postgres" ? (store.replicas ?? []).map((replica) => `${replica} ${store.name}`) : [],
   );
 }

@@ -65,8 +65,8 @@ export interface ServiceDefinition {
 export interface PostgresStore {
   readonly name: string;
   readonly kind: "postgres";
-  /** Name of its read replica: a streaming standby, a store of its own to services and faults. */
-  readonly replica?: string;
+  /** Names of its read replicas: streaming standbys, each a store of its own to services and faults. */
+  readonly replicas?: readonly string[];
   migrate(database: Kysely<unknown>): Promise<void>;
 }
 

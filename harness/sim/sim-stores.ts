@@ -128,7 +128,7 @@ export class SimStores {
     if (definition.kind === "postgres") {
       const primary = new PostgresServer({ scheduler, random, name });
       this.#postgres.set(name, primary);
-      if (definition.replica !== undefined) this.#addReplica(definition.replica, primary);
+      for (const replica of definition.replicas ?? []) this.#addReplica(replica, primary);
     } else if (definition.kind === "mongodb") {
       this.#mongodb.set(name, new MongodbServer({ scheduler, random, name }));
     } else if (definition.kind === "kafka") {

@@ -11,6 +11,7 @@ export const noStepKey: Defect<OrderSagaMechanisms> = {
       checker: "saga-atomicity",
       types: ["double-effect", "double-compensation", "lost-compensation", "late-effect", "amount-mismatch"],
     },
+    { checker: "outgoing-calls", types: ["repeated-effect"] },
   ],
   replacement: () => ({
     keyOfAttempt: (key, attempt) => (attempt === 1 ? key : `${key}/attempt-${attempt}`),

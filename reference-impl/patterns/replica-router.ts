@@ -2,13 +2,13 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ServiceClock } from "../service-needs.ts";
 import { hasReached, type LogPosition, laterToken, type SessionToken } from "./session-token.ts";
 
-/** A primary, its replica, and what a choice between them needs. */
+/** A primary, its replicas, and what a choice between them needs. */
 export interface RouterNeeds<Tables> {
   readonly clock: ServiceClock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly primary: Kysely<Tables>;
-  readonly replica: Kysely<Tables>;
+  readonly replicas: readonly [Kysely<Tables>, ...Kysely<Tables>[]];
 }
 
 /** What was read, and the token of a client that has seen it. */
@@ -24,17 +24,13 @@ export type RouteRead = <Tables, Result>(
   read: (database: Kysely<Tables>) => Promise<Result>,
 ) => Promise<RoutedRead<Result>>;
 
-/** How long a read waits for the replica to catch up, in steps. */
+/** How long a read waits for a replica to catch up, in steps. */
 const waitsMs: readonly number[] = [5, 15, 30];
 
 /**
- * Reads at the replica once it has reached the client's token, else at the primary: when it does not get
+ * Reads at any replica once that has reached the client's token, else at the primary: when it does not get
  * there within a bound, or cannot be reached. Look and read are done on one connection: a replica that
  * starts again may have gone back.
- *
- * The position is asked for after the read, so it covers what was read. A replica shows a commit a moment
- * before it counts it: with more replicas than one, a client could meet another one that is behind
- * by this one commit.
  */
 export const waitForReplica: RouteRead = async (needs, token, read) => {
   if (token !== "primary") {
@@ -65,26 +61,46 @@ export async function replicaPosition<Tables>(replica: Kysely<Tables>): Promise<
   return await askPosition(replica, sql<LogPosition>`pg_last_wal_replay_lsn()`);
 }
 
-async function askPosition<Tables>(
+/** Any of the replicas, as chance has it. */
+export function anyReplica<Tables>({ replicas, random }: RouterNeeds<Tables>): Kysely<Tables> {
+  if (replicas.length === 1) return replicas[0];
+  return replicas[Math.floor(random() * replicas.length)] ?? replicas[0];
+}
+
+/**
+ * A token that covers what a replica shows. Asked for after the read. Not the position that it has replayed: a commit
+ * is seen a moment before it is counted there, and another replica could be behind by this one commit. What was
+ * received covers it. While a replica has received nothing since its start, its own log is replayed: ask the primary then.
+ */
+async function coveringToken<Tables>(replica: Kysely<Tables>): Promise<LogPosition | "primary"> {
+  const replayed = await replicaPosition(replica);
+  const received = await askPosition(replica, sql<LogPosition | null>`pg_last_wal_receive_lsn()`);
+  return received !== null && hasReached(received, replayed) ? received : "primary";
+}
+
+async function askPosition<Tables, Position>(
   database: Kysely<Tables>,
-  position: RawBuilder<LogPosition>,
-): Promise<LogPosition> {
+  position: RawBuilder<Position>,
+): Promise<Position> {
   // No table is asked, so it does not matter which ones there are.
   const server = database as unknown as Kysely<unknown>;
   const row = await server.selectNoFrom(position.as("position")).executeTakeFirstOrThrow();
-  return row.position;
+  return row.position as Position;
 }
 
 async function readAtReplica<Tables, Result>(
-  { replica, clock }: RouterNeeds<Tables>,
+  needs: RouterNeeds<Tables>,
   token: LogPosition | null,
   read: (database: Kysely<Tables>) => Promise<Result>,
 ): Promise<RoutedRead<Result> | null> {
-  return await replica.connection().execute(async (connection) => {
-    if (token !== null && !(await isReached(connection, token, clock))) return null;
-    const result = await read(connection);
-    return { result, token: laterToken(token, await replicaPosition(connection)) };
-  });
+  return await anyReplica(needs)
+    .connection()
+    .execute(async (connection) => {
+      if (token !== null && !(await isReached(connection, token, needs.clock))) return null;
+      const result = await read(connection);
+      const covering = await coveringToken(connection);
+      return { result, token: covering === "primary" ? covering : laterToken(token, covering) };
+    });
 }
 
 async function isReached<Tables>(

@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import { isUnavailable, unavailable, unknownOutcome } from "./store-trouble.ts";
+import { isNotDone, unknownOutcome } from "./store-trouble.ts";
 
 /** Answers the copies of a request, each by doing its work. */
 export interface CopyRegister {
@@ -13,12 +13,12 @@ export interface CopyRegister {
 export const independentCopies: CopyRegister = {
   async answer(_key, work) {
     const answer = await work();
-    return isUnavailable(answer) ? unknownOutcome() : answer;
+    return isNotDone(answer) ? unknownOutcome() : answer;
   },
 };
 
-/** How the first copies ended: all were told "certainly not done", or one had (or may have) its effect. */
-type CopyEnd = "refused" | "otherwise";
+/** How the first copies ended: all were told "certainly not done" by this answer, or one had (or may have) its effect. */
+type CopyEnd = { readonly refusal: Answer } | "otherwise";
 
 /**
  * What this process knows of the copies of a request, so that "certainly not done" holds for all of
@@ -39,7 +39,8 @@ export class RequestCopies implements CopyRegister {
   /** Answers one copy. */
   async answer(key: string, work: () => Promise<Answer>): Promise<Answer> {
     // Another copy was told that nothing happens: from now on nothing may.
-    if (this.#ended.get(key) === "refused") return unavailable();
+    const ended = this.#ended.get(key);
+    if (ended !== undefined && ended !== "otherwise") return ended.refusal;
     this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     let answer: Answer;
     try {
@@ -47,12 +48,12 @@ export class RequestCopies implements CopyRegister {
     } finally {
       this.#leave(key);
     }
-    if (!isUnavailable(answer)) {
+    if (!isNotDone(answer)) {
       this.#remember(key, "otherwise");
       return answer;
     }
     if (this.#running.has(key) || this.#ended.get(key) === "otherwise") return unknownOutcome();
-    this.#remember(key, "refused");
+    this.#remember(key, { refusal: answer });
     return answer;
   }
 

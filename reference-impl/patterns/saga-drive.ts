@@ -1,4 +1,5 @@
 import type { ServiceClock } from "../service-needs.ts";
+import type { CallTrace } from "./call-log.ts";
 import type { CallOutcome } from "./outgoing-call.ts";
 import { retriedCall, type TryAgain } from "./retried-call.ts";
 import type { RetryPolicy } from "./retry-backoff.ts";
@@ -10,6 +11,8 @@ export interface SagaObserver {
   state(id: string, state: SagaState): void;
   /** A command is about to be sent. */
   attempted(id: string, step: string, kind: "do" | "undo"): void;
+  /** A command is to be sent until its outcome is certain, or it is given up: a call, with all its attempts. */
+  calling(id: string, step: string, kind: "do" | "undo"): CallTrace;
 }
 
 /** The mechanisms by which one saga is driven. */
@@ -119,7 +122,7 @@ class StepWorker<Input> {
     return this.#mechanisms.keyOfAttempt(`${this.#drive.saga.id}/${step.name}/${kind}`, attempt);
   }
 
-  #send(
+  async #send(
     step: SagaStep<Input>,
     kind: "do" | "undo",
     policy: RetryPolicy,
@@ -128,21 +131,28 @@ class StepWorker<Input> {
   ): Promise<CallOutcome> {
     const { clock, random, observer, send, isStopping } = this.#needs;
     const { saga } = this.#drive;
-    return retriedCall({
-      clock,
-      random,
-      policy,
-      tryAgain,
-      send: (attempt) => {
-        const key = this.#key(step, kind, attempt);
-        if (kind === "do") this.#sentKeys.set(step.name, key);
-        observer.attempted(saga.id, step.name, kind);
-        return send(command, key);
-      },
-      beforePause: async () => {
-        if (isStopping()) throw new DriveStopped(`the saga ${saga.id} is set aside`);
-        await this.#drive.keep();
-      },
-    });
+    const trace = observer.calling(saga.id, step.name, kind);
+    try {
+      return await retriedCall({
+        clock,
+        random,
+        policy,
+        tryAgain,
+        send: async (attempt) => {
+          const key = this.#key(step, kind, attempt);
+          if (kind === "do") this.#sentKeys.set(step.name, key);
+          observer.attempted(saga.id, step.name, kind);
+          const outcome = await send(command, key);
+          trace.attempt(outcome.kind);
+          return outcome;
+        },
+        beforePause: async () => {
+          if (isStopping()) throw new DriveStopped(`the saga ${saga.id} is set aside`);
+          await this.#drive.keep();
+        },
+      });
+    } finally {
+      trace.end();
+    }
   }
 }

@@ -10,6 +10,8 @@ export class StoreFailure extends Error {
   readonly kind: StoreFailureKind;
   /** Is it worth trying again? Not for an error that would only repeat itself. */
   readonly retryable: boolean;
+  /** Was every connection taken, in the service's pool or at the server? Then nothing was sent at all. */
+  readonly noFreeConnection: boolean;
 
   constructor(kind: StoreFailureKind, retryable: boolean, cause: unknown) {
     super(
@@ -20,6 +22,7 @@ export class StoreFailure extends Error {
     );
     this.kind = kind;
     this.retryable = retryable;
+    this.noFreeConnection = kind === "not-done" && lacksConnection(cause);
   }
 }
 
@@ -37,6 +40,23 @@ const connectionStates = /^(08...|57P0[123])$/;
 // The work collided with another transaction or with a limit, and may succeed when it is done anew:
 // serialization failure, deadlock, lock timeout, cancelled statement, too many connections.
 const passingStates: ReadonlySet<string> = new Set(["40001", "40P01", "55P03", "57014", "53300"]);
+
+/** The SQLSTATE of a server that takes no more connections. */
+const tooManyConnections = "53300";
+
+/** What node-postgres' pool says to who waited in vain until one of its connections was free; it has no code. */
+const poolWaitEnded = "timeout exceeded when trying to connect";
+
+/** What the MongoDB driver calls the same. */
+const mongoWaitEnded = "MongoWaitQueueTimeoutError";
+
+function lacksConnection(cause: unknown): boolean {
+  if (cause instanceof StoreFailure) return cause.noFreeConnection;
+  if (!(cause instanceof Error)) return false;
+  return (
+    sqlState(cause) === tooManyConnections || cause.message === poolWaitEnded || cause.name === mongoWaitEnded
+  );
+}
 
 /** The SQLSTATE that the server gave, or null when the error is not the server's. */
 export function sqlState(error: unknown): string | null {

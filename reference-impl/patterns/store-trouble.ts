@@ -6,6 +6,11 @@ const unavailableAnswer = errorAnswer(
   "unavailable",
   "The store cannot be reached. Nothing was done, and nothing will be: ask again with a new request key.",
 );
+const noFreeConnectionAnswer = errorAnswer(
+  503,
+  "no-free-connection",
+  "No connection to the store was free in time: all are in use. Nothing was done, and nothing will be: ask again later, with a new request key.",
+);
 const unknownAnswer = errorAnswer(
   503,
   "unknown-outcome",
@@ -17,14 +22,19 @@ export function unavailable(): Answer {
   return unavailableAnswer;
 }
 
+/** 503: certainly not done, since no connection was free; the store itself may be well. */
+export function noFreeConnection(): Answer {
+  return noFreeConnectionAnswer;
+}
+
 /** 503: may have been done, or may yet be. */
 export function unknownOutcome(): Answer {
   return unknownAnswer;
 }
 
 /** Does the answer say "certainly not done"? */
-export function isUnavailable(answer: Answer): boolean {
-  return answer === unavailableAnswer;
+export function isNotDone(answer: Answer): boolean {
+  return answer === unavailableAnswer || answer === noFreeConnectionAnswer;
 }
 
 /** Answers for work that ran into trouble with the store; any other error is passed on. */
@@ -33,6 +43,7 @@ export async function answerStoreTrouble(work: () => Promise<Answer>): Promise<A
     return await work();
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
-    return error.kind === "unknown" ? unknownOutcome() : unavailable();
+    if (error.kind === "unknown") return unknownOutcome();
+    return error.noFreeConnection ? noFreeConnection() : unavailable();
   }
 }

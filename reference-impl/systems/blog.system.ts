@@ -18,7 +18,7 @@ import { commentsApp } from "../services/comments/comments.service.ts";
 import { entryTopics } from "../services/comments/entry-news.ts";
 import { type CommentTables, createCommentTables } from "../services/comments/entry-tables.ts";
 import { textbookAnnounce, textbookApply, textbookPlacing } from "../textbook/blog.textbook.ts";
-import { eventDrivenService, type StartParts } from "./service-definitions.ts";
+import { basicNeeds, callerNeeds, eventDrivenService, type StartParts } from "./service-definitions.ts";
 import { kafkaStore, postgresStore } from "./store-definitions.ts";
 
 /** The nodes of the blog: the way in, the service that takes comments, and two that show them. */
@@ -44,10 +44,13 @@ const stores: SystemDefinition["stores"] = [
 
 /** The blog in the hardened form, or with one mechanism replaced by a defect. */
 export function blogSystem(defect?: Defect<BlogMechanisms>): SystemDefinition {
-  const { relayBatch, show, failOver } = { ...hardenedBlogMechanisms(), ...defect?.replacement() };
+  const { relayBatch, show, failOver, keyOfAttempt } = {
+    ...hardenedBlogMechanisms(),
+    ...defect?.replacement(),
+  };
   const mechanisms = { ...hardenedEventMechanisms(), relayBatch };
   return blogOf({
-    placing: { place: stickyPlace, failOver },
+    placing: { place: stickyPlace, failOver, keyOfAttempt },
     comments: (needs) => {
       const { announcer, stop } = startEventDriven(needs, mechanisms);
       return { app: commentsApp(needs, announcer), stop };
@@ -99,8 +102,16 @@ function entrance(placing: BlogPlacing): ServiceDefinition {
     name: nodes.blog,
     stores: [],
     calls: [nodes.comments, ...nodes.readers],
-    start: ({ clock, fetch, random }) =>
-      blogService({ clock, fetch, random, comments: nodes.comments, readers: nodes.readers }, placing),
+    start: (context) =>
+      blogService(
+        {
+          ...basicNeeds(context),
+          ...callerNeeds(context),
+          comments: nodes.comments,
+          readers: nodes.readers,
+        },
+        placing,
+      ),
   };
 }
 

@@ -15,38 +15,47 @@ import { type DatabaseNeeds, databaseNeeds } from "./service-definitions.ts";
 import { postgresStore } from "./store-definitions.ts";
 
 /** The nodes of the replicated user system, as faults and workloads name them. */
-export const replicatedUserNodes = { service: "user", store: "user-db", replica: "user-db-replica" } as const;
+export const replicatedUserNodes = {
+  service: "user",
+  store: "user-db",
+  replicas: ["user-db-replica-a", "user-db-replica-b"],
+} as const;
 
 const nodes = replicatedUserNodes;
 
-/** User profiles with a read replica, in the hardened form or with one mechanism replaced by a defect. */
+/** User profiles with two read replicas, in the hardened form or with one mechanism replaced by a defect. */
 export function replicatedUserSystem(defect?: Defect<ReplicatedUserMechanisms>): SystemDefinition {
   const mechanisms = { ...hardenedReplicatedUserMechanisms(), ...defect?.replacement() };
-  return withReplica(mechanisms.pool, (needs, database) =>
-    userService(needs, hardenedUserMechanisms(), { replica: { database, mechanisms } }),
+  return withReplicas(mechanisms.pool, (needs, databases) =>
+    userService(needs, hardenedUserMechanisms(), { replica: { databases, mechanisms } }),
   );
 }
 
 /** The same behind the seed's `DatabaseRouter`, with the seed's pool. */
 export function textbookReplicatedUserSystem(): SystemDefinition {
-  return withReplica(seedPool, textbookReplicatedUserService);
+  return withReplicas(seedPool, textbookReplicatedUserService);
 }
 
-function withReplica(
+type Databases = readonly [Kysely<UserTables>, ...Kysely<UserTables>[]];
+
+function withReplicas(
   pool: PoolBounds,
-  start: (needs: DatabaseNeeds<UserTables>, replica: Kysely<UserTables>) => RunningService,
+  start: (needs: DatabaseNeeds<UserTables>, replicas: Databases) => RunningService,
 ): SystemDefinition {
   return {
-    stores: [postgresStore(nodes.store, createUserTables, nodes.replica)],
+    stores: [postgresStore(nodes.store, createUserTables, nodes.replicas)],
     services: [
       {
         name: nodes.service,
-        stores: [nodes.store, nodes.replica],
-        start: (context) =>
-          start(
-            databaseNeeds<UserTables>(context, nodes.store, pool),
-            context.postgres<UserTables>(nodes.replica, pool),
-          ),
+        stores: [nodes.store, ...nodes.replicas],
+        start: (context) => {
+          const [first, ...others] = nodes.replicas;
+          const open = (name: string) => context.postgres<UserTables>(name, pool);
+          return start(databaseNeeds<UserTables>(context, nodes.store, pool), [
+            open(first),
+            ...others.map(open),
+          ]);
+        },
       },
     ],
   };

@@ -119,7 +119,7 @@ export function shopSystem(defects: ShopDefects = {}): SystemDefinition {
   const orderEvents = { ...hardenedEventMechanisms(), ...defects.orderEvents?.replacement() };
   const profiles = hardenedProfileMechanisms();
   const replicaOf = (context: ServiceContext) => ({
-    database: context.postgres<UserTables>(nodes.userReplica, user.pool),
+    databases: [context.postgres<UserTables>(nodes.userReplica, user.pool)] as const,
     mechanisms: user,
   });
   const users = eventDrivenService(nodes.user, nodes.userStore, bus, announcingUser(profiles, replicaOf));
@@ -155,7 +155,7 @@ export function shopSystem(defects: ShopDefects = {}): SystemDefinition {
 
 function shopStores(): SystemDefinition["stores"] {
   return [
-    postgresStore(nodes.userStore, createAnnouncedUserTables, nodes.userReplica),
+    postgresStore(nodes.userStore, createAnnouncedUserTables, [nodes.userReplica]),
     postgresStore(nodes.recommendationStore, createRecommendationTables),
     mongodbStore(nodes.productStore, createProductIndexes),
     mongodbStore(nodes.queryStore, createCatalogueIndexes),

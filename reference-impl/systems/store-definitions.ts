@@ -5,13 +5,13 @@ import type { DocumentDatabase } from "../document-database.ts";
 /** Partitions of every topic: more than one, so that order holds within a stream only, as it does elsewhere. */
 const partitions = 3;
 
-/** A PostgreSQL server with what creates its tables, and the name of its read replica where it has one. */
+/** A PostgreSQL server with what creates its tables, and the names of its read replicas where it has some. */
 export function postgresStore(
   name: string,
   migrate: (database: Kysely<unknown>) => Promise<void>,
-  replica?: string,
+  replicas: readonly string[] = [],
 ): PostgresStore {
-  return { name, kind: "postgres", ...(replica === undefined ? {} : { replica }), migrate };
+  return { name, kind: "postgres", ...(replicas.length === 0 ? {} : { replicas }), migrate };
 }
 
 /** A MongoDB database with what creates its indexes: nothing unless given. */

@@ -35,4 +35,5 @@ export function textbookApply(
 export const textbookPlacing: BlogPlacing = {
   place: (_session, readers, random) => ({ reader: Math.floor(random() * readers), seen: {} }),
   failOver: (_session, reader) => ({ reader, seen: {} }),
+  keyOfAttempt: (key) => key,
 };

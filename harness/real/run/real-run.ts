@@ -156,8 +156,8 @@ function directAddresses({ stores: definitions }: SystemDefinition, stores: Prov
   const addresses = new Map<string, StoreAddress>();
   for (const definition of definitions) {
     addresses.set(definition.name, stores.address(definition.name));
-    if (definition.kind !== "postgres" || definition.replica === undefined) continue;
-    addresses.set(definition.replica, stores.address(definition.replica));
+    if (definition.kind !== "postgres") continue;
+    for (const replica of definition.replicas ?? []) addresses.set(replica, stores.address(replica));
   }
   return addresses;
 }

@@ -39,7 +39,7 @@ export interface DockerServersOptions {
 export class DockerServers implements StoreServers, AsyncDisposable {
   readonly #options: DockerServersOptions;
   readonly #servers = new Map<string, ContainerServer>();
-  readonly #links = new Map<number, ReplicationLink>();
+  readonly #links = new Map<string, ReplicationLink>();
   readonly #deaths: UnaskedDeath[] = [];
   #kafkaListeners: readonly KafkaListener[] = [];
 
@@ -60,14 +60,15 @@ export class DockerServers implements StoreServers, AsyncDisposable {
     return withDatabases(await this.#server("postgres", `postgres-${number}`, postgresLaunch));
   }
 
-  async replica(number: number): Promise<ReplicaServer> {
+  async replica(number: number, which: number): Promise<ReplicaServer> {
+    const name = `postgres-${number}-replica-${which}`;
     const primary = await this.postgres(number);
     const { ports, clock } = this.#options.site;
-    const known = this.#links.get(number);
+    const known = this.#links.get(name);
     const link = known ?? (await ReplicationLink.open(await ports.next(), primary.port, clock.sleep));
-    this.#links.set(number, link);
+    this.#links.set(name, link);
     const launch = (port: number): ContainerLaunch => standbyLaunch(port, link.port);
-    const server = await this.#server("postgres", `postgres-${number}-replica`, launch);
+    const server = await this.#server("postgres", name, launch);
     return Object.assign(withDatabases(server), { link });
   }
 

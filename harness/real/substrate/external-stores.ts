@@ -126,19 +126,20 @@ export class ExternalStores implements ProvisionedStores {
   ): Promise<void> {
     const { postgres: address, postgresReplica } = this.#addresses;
     if (address === undefined) throw notConfigured("postgres");
-    if (definition.replica !== undefined && postgresReplica === undefined)
-      throw notConfigured("postgresReplica");
+    const { name: primary, replicas = [] } = definition;
+    if (replicas.length > 0 && postgresReplica === undefined) throw notConfigured("postgresReplica");
     this.#made.add({ kind: "postgres", url: address, database });
     try {
       await runSql(address, `CREATE DATABASE "${database}"`);
     } catch (error) {
       throw cannotUse("postgres", address, error);
     }
+    // Only one address is configured: all replicas of a store are the server there.
     for (const [name, server] of [
-      [definition.name, address],
-      [definition.replica, postgresReplica],
-    ] as const) {
-      if (name === undefined || server === undefined) continue;
+      [primary, address] as const,
+      ...replicas.map((replica) => [replica, postgresReplica] as const),
+    ]) {
+      if (server === undefined) continue;
       this.#stores.set(name, {
         kind: "postgres",
         url: withPath(server, database),

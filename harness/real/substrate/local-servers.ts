@@ -29,7 +29,7 @@ type LocalReplica = RunningPostgresReplica & ReplicaServer;
 export class LocalServers implements StoreServers, AsyncDisposable {
   readonly #options: LocalServersOptions;
   readonly #postgres = new Map<number, RunningPostgres>();
-  readonly #replicas = new Map<number, LocalReplica>();
+  readonly #replicas = new Map<string, LocalReplica>();
   readonly #others = new Map<string, RunningServer>();
   #kafkaListeners: readonly KafkaListener[] = [];
   readonly #deaths: UnaskedDeath[] = [];
@@ -54,18 +54,19 @@ export class LocalServers implements StoreServers, AsyncDisposable {
     return started;
   }
 
-  /** The standby of that primary. The first start stops the primary for a moment. */
-  async replica(number: number): Promise<LocalReplica> {
-    const known = this.#replicas.get(number);
+  /** A standby of that primary. Its first start stops the primary for a moment. */
+  async replica(number: number, which: number): Promise<LocalReplica> {
+    const name = `postgres-${number}-replica-${which}`;
+    const known = this.#replicas.get(name);
     if (known !== undefined) return await revived(known);
     const primary = await this.postgres(number);
-    const site = this.#site(`postgres-${number}-replica`);
+    const site = this.#site(name);
     const link = await ReplicationLink.open(await site.ports.next(), primary.port, site.clock.sleep);
     try {
       const how = { primaryPort: link.port };
       const started = await startPostgresReplica(this.#component("postgres"), primary, site, how);
       const replica = Object.assign(this.#watched(started), { link });
-      this.#replicas.set(number, replica);
+      this.#replicas.set(name, replica);
       return replica;
     } catch (error) {
       await link[Symbol.asyncDispose]();

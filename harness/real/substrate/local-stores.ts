@@ -8,7 +8,7 @@ import { runSql } from "../components/postgres-sql.ts";
 import { kafkaAdministrator } from "./kafka-administrator.ts";
 import type { ReplicationLink } from "./replication-link.ts";
 import { serverProcess } from "./server-process.ts";
-import type { PostgresServer, StoreServer, StoreServers } from "./store-servers.ts";
+import type { PostgresServer, ReplicaServer, StoreServer, StoreServers } from "./store-servers.ts";
 import type { ProvisionedStores, ProvisionRequest, ReplicationWay, StoreEdge } from "./substrate.ts";
 import { superuser } from "./superuser.ts";
 
@@ -61,7 +61,7 @@ export class LocalStores implements ProvisionedStores {
       if (definition.kind === "postgres") {
         const made = await openPostgres(servers, definition, number, run, stores);
         databases.push({ server: made.primary, database: run });
-        if (made.replication !== null) replications.push(made.replication);
+        replications.push(...made.replications);
       } else if (definition.kind === "mongodb") {
         const server = await servers.mongodb(number);
         const url = server.url.replace(/\/[^/?]*(\?|$)/, `/${run}$1`);
@@ -151,24 +151,26 @@ async function openPostgres(
   number: number,
   run: string,
   stores: Map<string, LocalStore>,
-): Promise<{ readonly primary: PostgresServer; readonly replication: LocalReplication | null }> {
+): Promise<{ readonly primary: PostgresServer; readonly replications: readonly LocalReplication[] }> {
   const primary = await servers.postgres(number);
-  const replica = definition.replica === undefined ? null : await servers.replica(number);
+  const replicas: { readonly name: string; readonly server: ReplicaServer }[] = [];
+  // One after the other: the first start of each stops the primary.
+  for (const [which, name] of (definition.replicas ?? []).entries())
+    replicas.push({ name, server: await servers.replica(number, which) });
   await runSql(primary.urlOf("postgres"), `CREATE DATABASE "${run}"`);
-  for (const [name, server] of [
-    [definition.name, primary] as const,
-    [definition.replica, replica] as const,
-  ]) {
-    if (name === undefined || server === null) continue;
+  for (const { name, server } of [{ name: definition.name, server: primary }, ...replicas]) {
     stores.set(name, {
       server,
       address: { kind: "postgres", url: server.urlOf(run) },
       postgres: superuser(server.urlOf("postgres"), run),
     });
   }
-  if (replica === null || definition.replica === undefined) return { primary, replication: null };
-  const names = { replica: definition.replica, primary: definition.name };
-  return { primary, replication: { ...names, link: replica.link } };
+  const replications = replicas.map(({ name, server: { link } }) => ({
+    replica: name,
+    primary: definition.name,
+    link,
+  }));
+  return { primary, replications };
 }
 
 async function flushRedis(url: string): Promise<void> {

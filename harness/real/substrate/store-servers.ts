@@ -25,8 +25,8 @@ export interface KafkaWithWays {
 /** Servers that are started when they are first needed; the number tells those of one kind apart. */
 export interface StoreServers {
   postgres(number: number): Promise<PostgresServer>;
-  /** The standby of that primary. */
-  replica(number: number): Promise<ReplicaServer>;
+  /** One of the standbys of that primary; `which` counts them from 0. Not to be asked for two of them at once. */
+  replica(number: number, which: number): Promise<ReplicaServer>;
   mongodb(number: number): Promise<StoreServer>;
   redis(number: number): Promise<StoreServer>;
   kafka(): Promise<KafkaWithWays>;

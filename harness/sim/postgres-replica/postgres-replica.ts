@@ -37,6 +37,8 @@ export class PostgresReplica implements PostgresEndpoint {
   readonly #store: Store;
   readonly #replay: Replay;
   readonly #stream: Channel;
+  /** Has anything of the log come in this life? The first one begins with all that there is. */
+  #isStreaming = true;
   /** Looks, after some time, whether something sent has not arrived. */
   #check: SimEvent | null = null;
 
@@ -47,7 +49,10 @@ export class PostgresReplica implements PostgresEndpoint {
     this.#settings = settings;
     this.#store = new Store(primary.store.tables);
     this.#store.commitSeq = primary.store.commitSeq;
-    const wal = standbyPositions(() => this.#store.commitSeq);
+    const wal = standbyPositions(
+      () => this.#store.commitSeq,
+      () => (this.#isStreaming ? this.#replay.received : null),
+    );
     this.#server = new PostgresServer({ scheduler, random, name, standby: { store: this.#store, wal } });
     const lagNs = [settings.lagMsMin, settings.lagMsMax].map((ms) => Math.round(ms * 1e6));
     const [min = 0, max = 0] = lagNs;
@@ -127,6 +132,7 @@ export class PostgresReplica implements PostgresEndpoint {
   restart(): void {
     if (this.up) return;
     this.#server.restart();
+    this.#isStreaming = false;
     this.#replay.continueAs(this.#server.life);
     this.#send();
     this.#watch();
@@ -168,7 +174,10 @@ export class PostgresReplica implements PostgresEndpoint {
       label: "log",
       caller: machine,
       receiver: life,
-      deliver: () => this.#replay.receive(seq),
+      deliver: () => {
+        this.#isStreaming = true;
+        this.#replay.receive(seq);
+      },
       // The replica connects again when it has heard nothing for a while.
       reset: () => {},
     });

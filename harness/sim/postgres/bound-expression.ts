@@ -1,6 +1,7 @@
 import type { ColumnType, TypeName } from "./column-type.ts";
 import type { AggregateName, ArithmeticOperator, ChoiceName, ComparisonOperator } from "./expression.ts";
 import type { StoredValue } from "./stored-value.ts";
+import type { WalPositionName } from "./wal-position.ts";
 
 /** An expression whose columns are positions in a row and whose types are known. */
 export type BoundExpression =
@@ -40,7 +41,7 @@ export type BoundExpression =
     }
   | { readonly kind: "aggregate"; readonly type: TypeName; readonly slot: number }
   | { readonly kind: "now"; readonly type: "timestamp with time zone" }
-  | { readonly kind: "wal"; readonly type: "pg_lsn"; readonly position: "current" | "replayed" };
+  | { readonly kind: "wal"; readonly type: "pg_lsn"; readonly position: WalPositionName };
 
 /** A bound expression of two operands. */
 export interface BoundBinary<Kind extends string, Operator extends string> {

@@ -53,7 +53,7 @@ export function evaluate(
     case "now":
       return context.nowMicros;
     case "wal":
-      return bound.position === "current" ? context.wal.current() : context.wal.replayed();
+      return context.wal[bound.position]();
     case "aggregate":
       return context.aggregates[bound.slot] ?? null;
     default:

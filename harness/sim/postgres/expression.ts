@@ -1,5 +1,6 @@
 import type { TypeName } from "./column-type.ts";
 import type { StoredValue } from "./stored-value.ts";
+import type { WalPositionName } from "./wal-position.ts";
 
 /** The comparisons of the model. */
 export type ComparisonOperator = "=" | "!=" | "<" | "<=" | ">" | ">=";
@@ -34,7 +35,7 @@ export type Expression =
       readonly distinct: boolean;
     }
   | { readonly kind: "now" }
-  | { readonly kind: "wal"; readonly position: "current" | "replayed" };
+  | { readonly kind: "wal"; readonly position: WalPositionName };
 
 /** An expression of two operands. */
 export interface BinaryExpression<Kind extends string, Operator extends string> {

@@ -2,6 +2,7 @@ import type { OperationNode, RawNode } from "kysely";
 import { parseColumnType } from "./column-type.ts";
 import type { AggregateName, ArithmeticOperator, ComparisonOperator, Expression } from "./expression.ts";
 import { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model-error.ts";
+import { type WalPositionName, walFunctionNames } from "./wal-position.ts";
 
 type Token =
   | { readonly kind: "word" | "quoted" | "number" | "string" | "symbol"; readonly text: string }
@@ -13,7 +14,7 @@ const tokenPattern =
 /**
  * Reads the expressions of `sql` templates that are plain enough: columns, literals, parameters,
  * arithmetic, comparisons, and/or/not, is null, casts, now(), coalesce, greatest, least, count, sum,
- * min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn(). Everything else is refused with the text.
+ * min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn(). Everything else is refused with the text.
  */
 export function parseRawExpression(
   node: RawNode,
@@ -66,7 +67,7 @@ class TokenReader {
   refusal(): UnsupportedByPostgresModelError {
     return new UnsupportedByPostgresModelError(
       `RawNode of sql\`${this.#text}\``,
-      "columns, literals, parameters, + - * / % ||, comparisons, and, or, not, is null, ::type, now(), coalesce, greatest, least, count, sum, min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn()",
+      "columns, literals, parameters, + - * / % ||, comparisons, and, or, not, is null, ::type, now(), coalesce, greatest, least, count, sum, min, max, pg_current_wal_lsn(), pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn()",
     );
   }
 }
@@ -219,9 +220,10 @@ function parseWord(reader: TokenReader, word: string): Expression {
   throw reader.refusal();
 }
 
-const walFunctions: ReadonlyMap<string, "current" | "replayed"> = new Map([
-  ["pg_current_wal_lsn", "current"],
-  ["pg_last_wal_replay_lsn", "replayed"],
+const walFunctions: ReadonlyMap<string, WalPositionName> = new Map([
+  [walFunctionNames.current, "current"],
+  [walFunctionNames.replayed, "replayed"],
+  [walFunctionNames.received, "received"],
 ]);
 
 const reserved = new Set([

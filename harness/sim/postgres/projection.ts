@@ -7,6 +7,7 @@ import { PostgresError } from "./postgres-error.ts";
 import type { SelectItem } from "./statement.ts";
 import type { StoredValue } from "./stored-value.ts";
 import { writeOutput } from "./stored-values.ts";
+import { walFunctionNames } from "./wal-position.ts";
 
 /** One column of a result: its name, where its value comes from, and how it is written. */
 export interface OutputColumn {
@@ -65,7 +66,7 @@ function columnName(expression: Expression): string {
     case "choice":
       return expression.name;
     case "wal":
-      return expression.position === "current" ? "pg_current_wal_lsn" : "pg_last_wal_replay_lsn";
+      return walFunctionNames[expression.position];
     case "now":
       return "now";
     case "cast":

@@ -95,7 +95,9 @@ export class SimPostgresPool {
     const client = new SimPostgresClient(this.#client);
     this.#clients.add(client);
     client.onEnd = () => this.#forget(client);
-    waiter.timer = this.#startTimer(() => client.close(new Error("timeout exceeded when trying to connect")));
+    waiter.timer = this.#startTimer(() =>
+      client.close(new Error("Connection terminated due to connection timeout")),
+    );
     client.connect().then(
       () => {
         this.#stopTimer(waiter);

@@ -1,11 +1,23 @@
 import { PostgresError } from "./postgres-error.ts";
 
-/** Where a server is in its log: what the functions `pg_current_wal_lsn` and `pg_last_wal_replay_lsn` answer. */
+/** The positions in a server's log that can be asked for. */
+export type WalPositionName = keyof WalPositions;
+
+/** What the functions that answer them are called. */
+export const walFunctionNames: Readonly<Record<WalPositionName, string>> = {
+  current: "pg_current_wal_lsn",
+  replayed: "pg_last_wal_replay_lsn",
+  received: "pg_last_wal_receive_lsn",
+};
+
+/** Where a server is in its log. */
 export interface WalPositions {
   /** Of a primary. Throws 55000 on a standby. */
   current(): bigint;
   /** Of a standby: up to where it has replayed. Null on a primary. */
   replayed(): bigint | null;
+  /** Of a standby: up to where it has received. Null on a primary, and while nothing has come since its start. */
+  received(): bigint | null;
 }
 
 /**
@@ -36,11 +48,11 @@ export function readWalPosition(text: string): bigint {
 
 /** The positions of a primary after its last commit. */
 export function primaryPositions(commits: () => number): WalPositions {
-  return { current: () => walPositionAfter(commits()), replayed: () => null };
+  return { current: () => walPositionAfter(commits()), replayed: () => null, received: () => null };
 }
 
-/** The positions of a standby that has replayed so many commits. */
-export function standbyPositions(commits: () => number): WalPositions {
+/** The positions of a standby that has replayed, and received, so many commits. */
+export function standbyPositions(commits: () => number, received: () => number | null): WalPositions {
   return {
     current: () => {
       throw new PostgresError("55000", "recovery is in progress", {
@@ -48,5 +60,9 @@ export function standbyPositions(commits: () => number): WalPositions {
       });
     },
     replayed: () => walPositionAfter(commits()),
+    received: () => {
+      const count = received();
+      return count === null ? null : walPositionAfter(count);
+    },
   };
 }

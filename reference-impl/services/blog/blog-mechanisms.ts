@@ -8,9 +8,16 @@ export interface BlogMechanisms {
   readonly relayBatch: RelayBatch;
   readonly show: ShowEntries;
   readonly failOver: FailOver;
+  /** The request key of attempt n at a write. It must not depend on the attempt. */
+  readonly keyOfAttempt: (key: string, attempt: number) => string;
 }
 
 /** The mechanisms of the hardened form. */
 export function hardenedBlogMechanisms(): BlogMechanisms {
-  return { relayBatch: publishThenMark, show: withTheirComments, failOver: keepWhatWasSeen };
+  return {
+    relayBatch: publishThenMark,
+    show: withTheirComments,
+    failOver: keepWhatWasSeen,
+    keyOfAttempt: (key) => key,
+  };
 }

@@ -2,27 +2,33 @@ import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readId, readRequestKey } from "../../patterns/bad-input.ts";
+import { type CallLog, callLog } from "../../patterns/call-log.ts";
 import { type CallerNeeds, type CallOutcome, outgoingCall } from "../../patterns/outgoing-call.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
 import { serviceApp } from "../../patterns/service-app.ts";
 import { unavailable, unknownOutcome } from "../../patterns/store-trouble.ts";
 import { laterPositions, positionsSchema } from "../../patterns/stream-positions.ts";
+import type { RecordSeen } from "../../service-needs.ts";
+import type { BlogMechanisms } from "./blog-mechanisms.ts";
 import { type BlogSession, blogSessionHeader, type FailOver, readBlogSession } from "./blog-session.ts";
 
 /** What the blog is given when it starts. */
 export interface BlogNeeds extends CallerNeeds {
   readonly random: () => number;
+  readonly newId: () => string;
+  readonly record: RecordSeen;
   /** Name of the service that takes comments. */
   readonly comments: string;
   /** Names of the services that show them. */
   readonly readers: readonly [string, ...string[]];
 }
 
-/** How the blog places a session. */
+/** How the blog places a session, and under which key it writes. */
 export interface BlogPlacing {
   /** Where a request is served; null: a session begins. */
   readonly place: (session: BlogSession | null, readers: number, random: () => number) => BlogSession;
   readonly failOver: FailOver;
+  readonly keyOfAttempt: BlogMechanisms["keyOfAttempt"];
 }
 
 const callMs = 500;
@@ -44,25 +50,31 @@ export const stickyPlace: BlogPlacing["place"] = (session, readers, random) =>
  * Errors: those of the services behind it · 503 `unavailable` (nobody can show it now) or `unknown-outcome`.
  */
 export function blogService(needs: BlogNeeds, placing: BlogPlacing): RunningService {
-  const { comments, readers, random } = needs;
+  const { readers, random } = needs;
+  const calls = callLog(needs);
+  const write = entryWriter(needs, calls, placing);
   const app: Hono = serviceApp();
   const begin = ({ req }: Context): BlogSession =>
     placing.place(readBlogSession(req.raw.headers), readers.length, random);
 
   const read = async (context: Context, path: string): Promise<Response> => {
     const session = begin(context);
+    const trace = calls(`blog${path}`);
     for (let turn = 0; turn < readers.length; turn++) {
       const reader = (session.reader + turn) % readers.length;
       const placed = turn === 0 ? session : placing.failOver(session, reader);
       const query = `seen=${encodeURIComponent(JSON.stringify(placed.seen))}`;
       const url = `http://${readers[reader]}${path}?${query}`;
       const outcome = await outgoingCall(needs, { method: "GET", url }, { timeoutMs: callMs });
+      trace.attempt(outcome.kind);
+      if (outcome.kind !== "done" && outcome.kind !== "refused") continue;
+      trace.end();
       if (outcome.kind === "refused") return respond(passedOn(outcome), placed);
-      if (outcome.kind !== "done") continue;
       const told = v.safeParse(seenSchema, outcome.body);
       const seen = told.success ? laterPositions(placed.seen, told.output.seen) : placed.seen;
       return respond(passedOn(outcome), { reader, seen });
     }
+    trace.end();
     return respond(unavailable(), session);
   };
 
@@ -75,29 +87,34 @@ export function blogService(needs: BlogNeeds, placing: BlogPlacing): RunningServ
     const session = begin(context);
     const key = readRequestKey(context.req.raw.headers);
     if (!key.good) return toResponse(key.answer);
-    const body = await bodyOf(context.req.raw);
-    const request = {
-      method: "POST",
-      url: `http://${comments}/entries`,
-      body,
-      requestKey: key.value,
-    } as const;
-    let outcome: CallOutcome = { kind: "not-sent", reason: "not tried" };
-    let isOpen = false;
-    for (let attempt = 0; attempt < writeAttempts; attempt++) {
-      outcome = await outgoingCall(needs, request, { timeoutMs: callMs });
-      if (outcome.kind === "done" || outcome.kind === "refused") break;
-      isOpen ||= outcome.kind === "unknown";
-    }
-    if (outcome.kind === "unknown" || outcome.kind === "not-sent") {
-      return respond(isOpen ? unknownOutcome() : unavailable(), session);
-    }
+    const outcome = await write(key.value, await bodyOf(context.req.raw));
+    if (outcome.kind === "unknown") return respond(unknownOutcome(), session);
+    if (outcome.kind === "not-sent") return respond(unavailable(), session);
     const told = v.safeParse(placeSchema, outcome.body);
     const written = told.success ? { [told.output.stream]: told.output.sequence } : {};
     return respond(passedOn(outcome), { ...session, seen: laterPositions(session.seen, written) });
   });
 
   return runningService(app, { closeClients: async () => {} });
+}
+
+/** Sends an entry to the service that takes it, once more while its outcome is open; then an earlier attempt decides. */
+function entryWriter(needs: BlogNeeds, calls: CallLog, { keyOfAttempt }: BlogPlacing) {
+  return async (key: string, body: unknown): Promise<CallOutcome> => {
+    const trace = calls(`blog/entries/${key}`);
+    const url = `http://${needs.comments}/entries`;
+    let open: CallOutcome | null = null;
+    let outcome: CallOutcome = { kind: "not-sent", reason: "not tried" };
+    for (let attempt = 1; attempt <= writeAttempts; attempt++) {
+      const request = { method: "POST", url, body, requestKey: keyOfAttempt(key, attempt) } as const;
+      outcome = await outgoingCall(needs, request, { timeoutMs: callMs });
+      trace.attempt(outcome.kind);
+      if (outcome.kind === "done" || outcome.kind === "refused") break;
+      if (outcome.kind === "unknown") open = outcome;
+    }
+    trace.end();
+    return outcome.kind === "not-sent" ? (open ?? outcome) : outcome;
+  };
 }
 
 async function bodyOf(request: Request): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readBody, readId } from "../../patterns/bad-input.ts";
+import { callLog } from "../../patterns/call-log.ts";
 import { breakerPolicy, type MakeBreaker, selfHealingBreaker } from "../../patterns/circuit-breaker.ts";
 import { type CallOutcome, type OutgoingRequest, outgoingCall } from "../../patterns/outgoing-call.ts";
 import { retriedCall, type TryAgain, tryPassingFailures } from "../../patterns/retried-call.ts";
@@ -80,13 +81,11 @@ export function checkoutService(needs: CheckoutNeeds, mechanisms: CheckoutMechan
 
 /** Calls the payment service with retries, a time limit and a circuit breaker. */
 function paymentCaller(needs: CheckoutNeeds, { makeBreaker, timeoutMs, tryAgain }: CheckoutMechanisms) {
-  const { clock, random, newId, record } = needs;
-  const life = newId();
+  const { clock, random } = needs;
+  const log = callLog(needs);
   const breaker = makeBreaker(clock, breakerPolicy);
   return async (orderId: string, request: (attempt: number) => OutgoingRequest): Promise<CallOutcome> => {
-    const key = `payment/${orderId}`;
-    const call = newId();
-    record("call", key, { life, call, event: "begun" });
+    const trace = log(`payment/${orderId}`);
     const outcome = await retriedCall({
       clock,
       random,
@@ -94,11 +93,11 @@ function paymentCaller(needs: CheckoutNeeds, { makeBreaker, timeoutMs, tryAgain 
       tryAgain,
       send: async (attempt) => {
         const result = await outgoingCall(needs, request(attempt), { timeoutMs, breaker });
-        record("call", key, { life, call, event: "attempt", outcome: result.kind });
+        trace.attempt(result.kind);
         return result;
       },
     });
-    record("call", key, { life, call, event: "ended" });
+    trace.end();
     return outcome;
   };
 }

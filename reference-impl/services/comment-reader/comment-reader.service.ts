@@ -57,7 +57,8 @@ const waitsMs: readonly number[] = [10, 30, 60];
  * the messages. With `?seen=` (positions as JSON) it waits until it has what the session has seen, for a
  * bounded time. Each answer tells in `seen` how far a session is that has it.
  *
- * Errors: 400 bad input · 404 `not-found` · 503 `behind` (not there in time) or `unavailable`.
+ * Errors: 400 bad input · 404 `not-found` · 503 `behind` (not there in time), `unavailable` or
+ * `no-free-connection`.
  */
 export function commentReaderApp(needs: ServiceNeeds<CommentReaderTables>, show: ShowEntries): Hono {
   const { database } = needs;

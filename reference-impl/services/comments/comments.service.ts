@@ -20,8 +20,8 @@ import type { CommentTables, EntryRow } from "./entry-tables.ts";
  * Takes comments and replies. `POST /entries` stores an entry, or a new text of one's own, announces it, and
  * answers its place in its stream; needs an `Idempotency-Key` header.
  *
- * Errors: 400 bad input · 404 `no-such-comment` · 409 `not-yours` · 422 `request-key-reused` · 503 `unavailable`
- * (certainly not done) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 404 `no-such-comment` · 409 `not-yours` · 422 `request-key-reused` · 503
+ * `unavailable` or `no-free-connection` (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function commentsApp(needs: ServiceNeeds<CommentTables>, announcer: Announcer): Hono {
   const once = announcedOnce(oncePerRequestKey<CommentTables>(needs, hardenedOnce()), announcer);

@@ -38,8 +38,9 @@ export function hardenedInventoryMechanisms(): InventoryMechanisms {
  * `/items/:id/reservations`, `…/releases`, `…/shipments` or `…/restocks` moves a quantity. What changes
  * something needs a `requestKey` in its body. For whole orders see `addReservationRoutes`.
  *
- * Errors: 400 bad input · 404 `not-found` · 409 `not-enough` or `already-exists` · 422 `request-key-reused` ·
- * 503 `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 404 `not-found` · 409 `not-enough` or `already-exists` · 422 `request-key-reused`
+ * · 503 `unavailable` or `no-free-connection` (certainly not done) or `unknown-outcome` (may have been
+ * done).
  */
 export function inventoryService(
   needs: ServiceNeeds<InventoryTables> & LedgerNeeds,

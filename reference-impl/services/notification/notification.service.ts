@@ -24,8 +24,8 @@ export interface Noticing {
  * What customers are told. `POST /notifications` stores one; it needs an `Idempotency-Key` header. One that hears of
  * orders has the routes of `noticesApp`, too.
  *
- * Errors: 400 bad input · 422 `request-key-reused` · 503 `unavailable` (a read) or `unknown-outcome` (may have
- * been done).
+ * Errors: 400 bad input · 422 `request-key-reused` · 503 `unavailable` or `no-free-connection` (a read) or
+ * `unknown-outcome` (may have been done).
  */
 export function notificationService(
   needs: ServiceNeeds<NotificationLedgerTables> & LedgerNeeds,

@@ -1,5 +1,6 @@
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
 import { readBody, readId } from "../../patterns/bad-input.ts";
+import { callLog } from "../../patterns/call-log.ts";
 import { breakerPolicy, type CircuitBreaker, selfHealingBreaker } from "../../patterns/circuit-breaker.ts";
 import { durableSagaLog, type SagaLogNeeds } from "../../patterns/durable-saga-log.ts";
 import { storeAnswers } from "../../patterns/health-routes.ts";
@@ -46,12 +47,13 @@ const callTimeoutMs = 400;
  * again gets the same answer. `GET /orders/:id` says how its processing stands, `GET /pending` how many
  * orders are being processed.
  *
- * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` (another order with this id) ·
- * 503 `unavailable` (a read) or `unknown-outcome` (it may have been accepted).
+ * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` (another order with this id) · 503
+ * `unavailable` or `no-free-connection` (a read) or `unknown-outcome` (it may have been accepted).
  */
 export function orderSagaService(needs: OrderSagaNeeds, mechanisms: OrderSagaMechanisms): RunningService {
   const { database, clock, random, newId, name } = needs;
   const log = mechanisms.makeLog({ database, clock, random, newId, owner: name });
+  const calls = callLog(needs);
   const orchestrator = new SagaOrchestrator<NewOrder>(
     {
       clock,
@@ -62,6 +64,7 @@ export function orderSagaService(needs: OrderSagaNeeds, mechanisms: OrderSagaMec
       observer: {
         state: (id, state) => needs.record("saga", `order/${id}`, { state }),
         attempted: (id, step, kind) => needs.record("attempted", `order/${id}`, { step, kind }),
+        calling: (id, step, kind) => calls(`order/${id}/${step}/${kind}`),
       },
     },
     mechanisms,

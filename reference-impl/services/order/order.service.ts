@@ -27,8 +27,9 @@ import type { OrderTables } from "./order-tables.ts";
  * With `events` it also tells others when an order is placed and when it ends, and `GET /messages` counts that; its
  * database then has the `AnnouncedOrderTables`.
  *
- * Errors: 400 bad input · 404 `not-found` · 409 `already-exists`, `not-pending` or `withdrawn` ·
- * 422 `request-key-reused` · 503 `unavailable` (a read) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 404 `not-found` · 409 `already-exists`, `not-pending` or `withdrawn` · 422
+ * `request-key-reused` · 503 `unavailable` or `no-free-connection` (a read) or `unknown-outcome` (may have
+ * been done).
  */
 export function orderService(
   needs: ServiceNeeds<OrderTables> & LedgerNeeds,

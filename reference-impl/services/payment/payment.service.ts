@@ -18,8 +18,8 @@ import type { PaymentTables } from "./payment-tables.ts";
  * all of it, `GET /payments/:orderId` says what is paid. What changes something needs an `Idempotency-Key`
  * header; a refund names in `undoes` the key of the payment that it takes back.
  *
- * Errors: 400 bad input · 409 `payment-refused` or `withdrawn` · 422 `request-key-reused` ·
- * 503 `unavailable` (a read) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 409 `payment-refused` or `withdrawn` · 422 `request-key-reused` · 503
+ * `unavailable` or `no-free-connection` (a read) or `unknown-outcome` (may have been done).
  */
 export function paymentService(
   needs: ServiceNeeds<PaymentTables> & LedgerNeeds,

@@ -50,7 +50,7 @@ export async function createCatalogueIndexes(database: DocumentDatabase): Promis
  * 100) and by id. `POST /rebuilds` builds all read models anew while the old ones are shown; `GET /rebuilds` tells
  * how far that is. `GET /messages` counts the messages that are in all generations of the read models.
  *
- * Errors: 400 bad input · 404 `not-found` · 503 `unavailable`.
+ * Errors: 400 bad input · 404 `not-found` · 503 `unavailable` or `no-free-connection`.
  */
 export function productQueryService(
   needs: ProductQueryNeeds,

@@ -60,8 +60,9 @@ export async function createProductIndexes(database: DocumentDatabase): Promise<
  * or `…/restocks` moves a quantity of pieces. What changes something needs a `requestKey` in its body.
  * `GET /messages` counts what was announced and what has still to go out.
  *
- * Errors: 400 bad input · 404 `not-found` · 409 `not-enough`, `conflict` or `already-exists` · 422 `request-key-reused` ·
- * 503 `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 404 `not-found` · 409 `not-enough`, `conflict` or `already-exists` · 422
+ * `request-key-reused` · 503 `unavailable` or `no-free-connection` (certainly not done) or
+ * `unknown-outcome` (may have been done).
  */
 export function productService(needs: ProductNeeds, mechanisms: ProductMechanisms): RunningService {
   const { clock, bus } = needs;

@@ -52,7 +52,7 @@ export function followProfiles(needs: RecommendationNeeds, storeProfile: StorePr
  * What is recommended to users; so far a replica of their profiles. `GET /profiles/:userId` reads, `GET /messages`
  * tells the sum of the versions that it knows.
  *
- * Errors: 400 bad input · 404 `not-found` · 503 `unavailable`.
+ * Errors: 400 bad input · 404 `not-found` · 503 `unavailable` or `no-free-connection`.
  */
 export function recommendationApp(needs: Pick<RecommendationNeeds, "clock" | "random" | "database">): Hono {
   const { database } = needs;

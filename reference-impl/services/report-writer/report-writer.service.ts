@@ -15,9 +15,10 @@ import type { ReportWriterMechanisms } from "./report-writer-mechanisms.ts";
  * `PUT /leases/:id/report` works on the report and stores it (needs an `Idempotency-Key` header),
  * `POST /leases/:id/release` gives the lock back, `GET /reports/:id` reads.
  *
- * Errors: 400 bad input · 404 `not-found`, `no-such-lease` (not of this process) · 409 `locked` (somebody has it),
- * `lease-lost` (it expired), `stale-token` (the store has seen a newer holder) · 422 `request-key-reused` · 503
- * `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
+ * Errors: 400 bad input · 404 `not-found`, `no-such-lease` (not of this process) · 409 `locked` (somebody
+ * has it), `lease-lost` (it expired), `stale-token` (the store has seen a newer holder) · 422
+ * `request-key-reused` · 503 `unavailable` or `no-free-connection` (certainly not done) or
+ * `unknown-outcome` (may have been done).
  */
 export function reportWriterService(
   needs: ReportWriterNeeds,

@@ -36,7 +36,7 @@ export function hardenedUserMechanisms(): UserMechanisms {
 export interface UserParts {
   /** Others are told of each profile: its database has the `AnnouncedUserTables`. */
   readonly announcing?: ProfileAnnouncing;
-  /** Profiles are read at a replica. */
+  /** Profiles are read at replicas. */
   readonly replica?: ReplicaReading;
 }
 
@@ -44,13 +44,12 @@ export interface UserParts {
  * User profiles. `POST /users` creates, `GET /users/:id` reads, `PUT /users/:id` changes from the
  * version in the body's `expectedVersion`. What changes something needs an `Idempotency-Key` header.
  *
- * One that announces: each profile that is stored goes out as a message, and `GET /messages` counts them. One with a
- * replica: profiles are read there, and each answer carries a `session-token` header; whoever sends the last one back
+ * One that announces: each profile that is stored goes out as a message, and `GET /messages` counts them. One with
+ * replicas: profiles are read there, and each answer carries a `session-token` header; whoever sends the last one back
  * reads what it wrote, and nothing older than what it read.
  *
  * Errors: 400 bad input · 404 `not-found` · 409 `conflict` or `already-exists` · 422 `request-key-reused` ·
- * 503 `unavailable` (certainly not done; with a replica also where no connection is free in time) or `unknown-outcome`
- * (may have been done).
+ * 503 `unavailable` or `no-free-connection` (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function userService(
   needs: ServiceNeeds<UserTables>,
@@ -73,7 +72,7 @@ export function userService(
   return runningService(app, {
     stopWork: async () => await announcing?.events.stop(),
     closeClients: async () => {
-      await replica?.database.destroy();
+      await Promise.all((replica?.databases ?? []).map((reading) => reading.destroy()));
       await database.destroy();
     },
   });

@@ -49,7 +49,7 @@ describe.skipIf(!here)("the docker substrate", () => {
     });
     stores = await substrate.provision({
       stores: [
-        { kind: "postgres", name: "users", replica: "users-replica", migrate: async () => {} },
+        { kind: "postgres", name: "users", replicas: ["users-replica"], migrate: async () => {} },
         { kind: "redis", name: "cache" },
       ],
       users: new Map(),

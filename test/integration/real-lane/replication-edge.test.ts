@@ -27,7 +27,7 @@ if (!here)
 
 const PRIMARY = "users";
 const REPLICA = "users-replica";
-const definition = { kind: "postgres", name: PRIMARY, replica: REPLICA, migrate: async () => {} } as const;
+const definition = { kind: "postgres", name: PRIMARY, replicas: [REPLICA], migrate: async () => {} } as const;
 
 describe.skipIf(!here)("between a replica and its primary", () => {
   const reaper = startReaper();

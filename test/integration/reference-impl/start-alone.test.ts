@@ -49,7 +49,7 @@ async function startServers(): Promise<void> {
     if (store.kind === "postgres") {
       addresses.set(store.name, postgres.urlOf(store.name));
       serverOf.set(store.name, postgres);
-      if (store.replica !== undefined) addresses.set(store.replica, replica.urlOf(store.name));
+      for (const name of store.replicas ?? []) addresses.set(name, replica.urlOf(store.name));
     } else if (store.kind === "mongodb") {
       addresses.set(store.name, mongodb.url.replace(/\/[^/?]*(\?|$)/, `/${store.name}$1`));
       serverOf.set(store.name, mongodb);

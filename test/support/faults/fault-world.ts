@@ -112,7 +112,7 @@ function systemOf(log: string[]): SystemDefinition {
       {
         name: "db",
         kind: "postgres",
-        replica: "db-copy",
+        replicas: ["db-copy"],
         migrate: async (database) => {
           await database.schema
             .createTable("note")

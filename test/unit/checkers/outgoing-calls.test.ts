@@ -84,6 +84,11 @@ describe("outgoingCalls", () => {
       'repeated-effect: payment did "payment" for x more than once (records 2 and 3)',
     ]);
     expect(proofsOf([a.begun, a.ended, effect.replace("final ", ""), effect])).toEqual([]);
+    const undone = effect.replace('"do"', '"undo"');
+    expect(proofsOf([a.begun, a.ended, effect, undone])).toEqual([]);
+    expect(proofsOf([a.begun, a.ended, effect, undone, undone])).toEqual([
+      'repeated-effect: payment undid "payment" for x more than once (records 3 and 4)',
+    ]);
   });
 
   test("asks for nothing that it is not asked for", () => {

@@ -98,7 +98,7 @@ const orderSagaDefects = [
 ];
 const lockDefects = [noFencingToken, unlockWithoutOwnerCheck, expiryShorterThanWork];
 const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
-const blogDefects = [stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
+const blogDefects = [retryWithoutKey, stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
 const folder = new URL("../../../reference-impl/defects/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));

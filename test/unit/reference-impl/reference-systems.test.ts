@@ -22,7 +22,7 @@ describe("the systems that services can be started from", () => {
     const { stores, services } = build();
     const names = new Set(
       stores.flatMap((store) =>
-        "replica" in store && store.replica !== undefined ? [store.name, store.replica] : [store.name],
+        "replicas" in store && store.replicas !== undefined ? [store.name, ...store.replicas] : [store.name],
       ),
     );
     const known = new Set(services.map(({ name }) => name));

@@ -39,7 +39,7 @@ describe("the whole shop", () => {
     const owners = services.flatMap(({ stores: names }) => names.filter((name) => name !== "kafka"));
     expect(new Set(owners).size).toBe(owners.length);
     const known = stores.flatMap((store) =>
-      "replica" in store && store.replica !== undefined ? [store.name, store.replica] : [store.name],
+      "replicas" in store && store.replicas !== undefined ? [store.name, ...store.replicas] : [store.name],
     );
     expect(owners.toSorted()).toEqual(known.filter((name) => name !== "kafka").toSorted());
   });

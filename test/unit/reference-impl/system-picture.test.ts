@@ -27,7 +27,9 @@ function called(): Set<string> {
 test("the picture of the system shows the shop: its services, its stores and every edge", () => {
   const { services, stores } = shopSystem();
   const replications = stores.flatMap((store) =>
-    "replica" in store && store.replica !== undefined ? [[store.name, store.replica] as const] : [],
+    "replicas" in store && store.replicas !== undefined
+      ? store.replicas.map((replica) => [store.name, replica] as const)
+      : [],
   );
   expect(drawn(/data-service="([^"]+)"/g)).toEqual(services.map(({ name }) => name).toSorted());
   expect(drawn(/data-store="([^"]+)"/g)).toEqual(

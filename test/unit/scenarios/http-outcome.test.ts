@@ -99,6 +99,11 @@ describe("outcomes", () => {
       { type: "fail", error: { code: "bad-body" } },
     ],
     ["unavailable", { kind: "answered", status: 503, body: error("unavailable") }, { type: "fail" }],
+    [
+      "no free connection",
+      { kind: "answered", status: 503, body: error("no-free-connection") },
+      { type: "fail", error: { code: "no-free-connection" } },
+    ],
     ["unknown outcome", { kind: "answered", status: 503, body: error("unknown-outcome") }, { type: "info" }],
     [
       "503 without a code",

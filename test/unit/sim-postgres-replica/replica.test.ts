@@ -139,6 +139,30 @@ test("a primary has replayed nothing", async () => {
   expect(await made.finish(query.executeTakeFirstOrThrow())).toEqual({ lsn: null });
 });
 
+test("what was received is in front of what is replayed, and unknown until something comes after a start", async () => {
+  const { world: made, writer, replica, reader, deposit, position, replayed } = await world();
+  const received = async (database: Kysely<WorldTables>) =>
+    (
+      await database
+        .selectNoFrom(sql<string | null>`pg_last_wal_receive_lsn()`.as("lsn"))
+        .executeTakeFirstOrThrow()
+    ).lsn;
+  const before = await made.finish(position());
+  replica.pauseReplay();
+  await made.finish(deposit(1));
+  await made.run();
+  expect(await made.finish(received(reader))).toBe(await made.finish(position()));
+  expect(await made.finish(replayed())).toBe(before);
+  expect(await made.finish(received(writer))).toBeNull();
+  const heal = made.network.intercept("db", "replica", () => "hold");
+  replica.crash();
+  replica.restart();
+  expect(await made.finish(received(made.reader("another")))).toBeNull();
+  heal();
+  await made.run();
+  expect(await made.finish(received(made.reader("third")))).toBe(await made.finish(position()));
+});
+
 describe("lag", () => {
   test("a commit is seen exactly so long after it happened as was asked", async () => {
     const { world: made, deposit, replica, seen } = await world(1, { lagMsMin: 0, lagMsMax: 0 });

@@ -37,7 +37,7 @@ test("who cannot connect in time is told so, and the next attempt is a fresh one
   const heal = world.network.intercept("service", "db", () => "hold");
   const late = watch(db.selectFrom("account").selectAll().execute());
   await world.run();
-  expect(late.error?.message).toBe("timeout exceeded when trying to connect");
+  expect(late.error?.message).toBe("Connection terminated due to connection timeout");
   heal();
   expect(await world.finish(db.selectFrom("account").selectAll().execute())).toHaveLength(2);
   await world.run();

@@ -15,7 +15,7 @@ import type { ChoreographedInventoryTables } from "./choreographed-inventory-tab
  * `POST /items` creates an item, `GET /items/:id` reads it, `GET /messages` counts messages.
  *
  * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` · 422 `request-key-reused` · 503
- * `unavailable` or `unknown-outcome`.
+ * `unavailable`, `no-free-connection` or `unknown-outcome`.
  */
 export function stockApp(needs: ServiceNeeds<ChoreographedInventoryTables>): Hono {
   const database = databasePart<InventoryTables, ChoreographedInventoryTables>(needs.database);

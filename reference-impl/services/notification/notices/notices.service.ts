@@ -52,7 +52,7 @@ export const noticeOfCustomer: NoticeOf = (message) => {
 /**
  * Notices of what happens to orders. Consumes only; `GET /notices/:orderId` reads, `GET /messages` counts.
  *
- * Errors: 400 bad input · 503 `unavailable`.
+ * Errors: 400 bad input · 503 `unavailable` or `no-free-connection`.
  */
 export function noticesApp(needs: ServiceNeeds<NoticeTables>): Hono {
   const app = serviceApp(storeAnswers(needs.database));

@@ -20,7 +20,7 @@ import type { ChoreographedOrderTables } from "./choreographed-order-tables.ts";
  * something needs a `requestKey` in its body.
  *
  * Errors: 400 bad input · 404 `not-found` · 409 `already-exists` · 422 `request-key-reused` · 503
- * `unavailable` (certainly not done) or `unknown-outcome` (may have been done).
+ * `unavailable` or `no-free-connection` (certainly not done) or `unknown-outcome` (may have been done).
  */
 export function choreographedOrderService(
   needs: ServiceNeeds<ChoreographedOrderTables>,

@@ -9,19 +9,19 @@ import { findUser } from "../user-store.ts";
 import type { UserTables } from "../user-tables.ts";
 import type { ReplicatedUserMechanisms } from "./replicated-user-mechanisms.ts";
 
-/** The part of a user service that reads at a replica. */
+/** The part of a user service that reads at replicas. */
 export interface ReplicaReading {
-  /** A pool of connections to the read replica. */
-  readonly database: Kysely<UserTables>;
+  /** A pool of connections to each read replica. */
+  readonly databases: readonly [Kysely<UserTables>, ...Kysely<UserTables>[]];
   readonly mechanisms: Pick<ReplicatedUserMechanisms, "routeRead" | "handOut">;
 }
 
 /** Reads where the session's token allows, and hands out the next one; the database of `needs` is the primary. */
 export function answersOfReplica(
   needs: ServiceNeeds<UserTables>,
-  { database: replica, mechanisms: { routeRead, handOut } }: ReplicaReading,
+  { databases: replicas, mechanisms: { routeRead, handOut } }: ReplicaReading,
 ): UserAnswers {
-  const router = { ...needs, primary: needs.database, replica };
+  const router = { ...needs, primary: needs.database, replicas };
   return {
     read: async (headers, id) => {
       const seen = readSessionToken(headers);

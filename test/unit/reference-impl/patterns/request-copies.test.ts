@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Answer, jsonAnswer } from "../../../../reference-impl/patterns/answer.ts";
-import { RequestCopies } from "../../../../reference-impl/patterns/request-copies.ts";
-import { unavailable, unknownOutcome } from "../../../../reference-impl/patterns/store-trouble.ts";
+import { independentCopies, RequestCopies } from "../../../../reference-impl/patterns/request-copies.ts";
+import {
+  noFreeConnection,
+  unavailable,
+  unknownOutcome,
+} from "../../../../reference-impl/patterns/store-trouble.ts";
 
 const done = jsonAnswer(200, {});
 const answer = (value: Answer) => () => Promise.resolve(value);
@@ -17,6 +21,13 @@ describe("RequestCopies", () => {
     });
     expect(second).toBe(unavailable());
     expect(calls).toBe(0);
+  });
+
+  test("copies are refused with the words of the first one", async () => {
+    const copies = new RequestCopies();
+    expect(await copies.answer("k", answer(noFreeConnection()))).toBe(noFreeConnection());
+    expect(await copies.answer("k", answer(done))).toBe(noFreeConnection());
+    expect(await independentCopies.answer("k", answer(noFreeConnection()))).toBe(unknownOutcome());
   });
 
   test("while another copy is at work, nobody is told that nothing was done", async () => {

@@ -1,5 +1,6 @@
 import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
+import { measureLabel } from "../checkers/measure.ts";
 import type { Verdict } from "../checkers/verdict.ts";
 import type { CheckedBy } from "./render-check.ts";
 
@@ -36,7 +37,8 @@ export function checkDocument(verdict: Verdict, files: readonly CheckedFile[]): 
 
 /** What a checker answers besides the verdict, such as `anomalyTypes`, stands beside it. */
 function checkerDocument({ checker, result, ms }: CheckedBy): object {
-  const { details = {}, ...stats } = result.stats;
+  const { details = {}, measures, ...stats } = result.stats;
+  const byLabel = measures?.map((measure) => [measureLabel(measure), measure.value] as const);
   return {
     ...details,
     name: checker.name,
@@ -44,6 +46,6 @@ function checkerDocument({ checker, result, ms }: CheckedBy): object {
     verdict: result.verdict,
     reason: result.verdict === "unknown" ? result.reason : null,
     anomalies: result.anomalies,
-    stats: { ...stats, ms },
+    stats: { ...stats, ms, ...(byLabel === undefined ? {} : { measures: Object.fromEntries(byLabel) }) },
   };
 }

@@ -1,6 +1,6 @@
 import type { FormSummary, MeasureSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
 import { isHardened } from "../wording/judgement-words.ts";
-import { measuredText, measuresOmittedText, valuesText, worstPlace } from "../wording/measure-words.ts";
+import { measuredText, measuresOmittedText, valuesText } from "../wording/measure-words.ts";
 import { plural } from "../wording/numbers.ts";
 import { visibleText } from "../wording/visible-text.ts";
 import type { Paint } from "./paint.ts";
@@ -15,9 +15,9 @@ const COLUMNS: readonly Column[] = [
   { side: "right" },
   { side: "right" },
   { side: "right" },
-  { side: "left", flexibleTo: 16, order: 0 },
+  { side: "right" },
 ];
-const TITLES = ["checker", "measure", "values", "median", "p95", "worst", "worst in"];
+const TITLES = ["checker", "measure", "values", "median", "p95", "worst", "seed"];
 
 /**
  * What was measured, form by form: of the hardened forms, since only what holds has figures that mean something, or of the
@@ -27,6 +27,11 @@ export function measuresTable(suite: SuiteRecord, columns: number, paint: Paint)
   const measured = suite.summary.filter(({ measures = [] }) => measures.length > 0);
   const shown = suite.summary.length === 1 ? measured : measured.filter(({ form }) => isHardened(form));
   const lines = shown.flatMap((form) => [...formLines(form, columns, paint), ""]);
+  if (shown.length > 0) {
+    const text =
+      "Of the worst stands the seed of its run: --form <form> --seed <seed> --runs 1 shows it again.";
+    lines.push(...wrapText(text, columns).map(paint.dim), "");
+  }
   const others = measured.length - shown.length;
   if (others > 0) {
     const text = `The measures of ${plural(others, "other form")} are in the report.`;
@@ -55,9 +60,9 @@ function rowOf(summary: MeasureSummary): Row {
 }
 
 function sentenceOf(summary: MeasureSummary): string {
-  const [values, median, p95, worst, place] = figuresOf(summary);
+  const [values, median, p95, worst, seed] = figuresOf(summary);
   const name = `${visibleText(summary.checker)}, ${visibleText(summary.measure)}`;
-  return `${name}: median ${median}, p95 ${p95}, worst ${worst} (${place}); values: ${values}`;
+  return `${name}: median ${median}, p95 ${p95}, worst ${worst} (seed ${seed}); values: ${values}`;
 }
 
 function figuresOf(summary: MeasureSummary): [string, string, string, string, string] {
@@ -67,6 +72,6 @@ function figuresOf(summary: MeasureSummary): [string, string, string, string, st
     measuredText(median, unit),
     measuredText(p95, unit),
     measuredText(worst, unit),
-    visibleText(worstPlace(summary)),
+    String(summary.worstSeed),
   ];
 }

@@ -34,11 +34,6 @@ export function spreadText({ spread, unit }: MeasureSummary): string {
     .join(", then ");
 }
 
-/** Which run was the worst: `seed 12`, `seed 12, fault 3 on a → b`. */
-export function worstPlace({ worstSeed, worstOf }: MeasureSummary): string {
-  return worstOf === undefined ? `seed ${worstSeed}` : `seed ${worstSeed}, ${worstOf}`;
-}
-
 /** What stands below a list of measures that is cut; null where it is not. */
 export function measuresOmittedText(omitted: number | undefined): string | null {
   return omitted === undefined ? null : `${plural(omitted, "measure")} more not listed.`;

@@ -1,6 +1,7 @@
 import type { CheckBudget } from "./check-budget.ts";
 import type { History } from "./history/history.ts";
 import type { Json } from "./history/operation.ts";
+import type { Measure } from "./measure.ts";
 
 /** At least one: an anomaly cannot be built without a witness. */
 export type Witness = readonly [number, ...number[]];
@@ -23,8 +24,8 @@ export interface CheckStats {
   readonly operations: number;
   /** Anomalies that were found and left out because of the limit per type. Absent: none. */
   readonly anomaliesOmitted?: number;
-  /** What was measured, such as a lag, by a name for people that bears its unit. Absent: nothing. */
-  readonly measures?: Readonly<Record<string, number>>;
+  /** What was measured, such as a lag. Absent: nothing. */
+  readonly measures?: readonly Measure[];
   /**
    * What the checker answers besides its verdict, such as `strongest` isolation or the longest
    * `linearizable` prefix, by camelCase names that its docstring explains. Absent: nothing.

@@ -1,5 +1,6 @@
 import type { Anomaly, CheckResult } from "./checker.ts";
 import type { Json } from "./history/operation.ts";
+import type { Measure } from "./measure.ts";
 
 /** What a checker has found out when it is done: {@link resultOf} turns it into a verdict. */
 export interface Findings {
@@ -8,8 +9,8 @@ export interface Findings {
   readonly anomalies: readonly Anomaly[];
   /** Anomalies found beyond those listed. */
   readonly anomaliesOmitted?: number;
-  /** What was measured, by name with unit. */
-  readonly measures?: Readonly<Record<string, number>>;
+  /** What was measured. */
+  readonly measures?: readonly Measure[];
   /** What is answered besides the verdict, by name. */
   readonly details?: Readonly<Record<string, Json>>;
   /** Why something could not be decided. Matters only where nothing is broken. */

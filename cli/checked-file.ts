@@ -1,5 +1,6 @@
 import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
+import { measureLabel } from "../checkers/measure.ts";
 import type { Verdict } from "../checkers/verdict.ts";
 import { type FileOutcome, failureDocument } from "./file-failure.ts";
 import type { CheckedBy } from "./render-check.ts";
@@ -46,7 +47,8 @@ function fileDocument({ file, format, history, warnings, verdict, results }: Che
 
 /** What a checker answers besides the verdict, such as `anomalyTypes`, stands beside it. */
 function checkerDocument({ checker, result, ms }: CheckedBy, history: History): object {
-  const { details = {}, ...stats } = result.stats;
+  const { details = {}, measures, ...stats } = result.stats;
+  const byLabel = measures?.map((measure) => [measureLabel(measure), measure.value] as const);
   return {
     ...details,
     name: checker.name,
@@ -54,6 +56,6 @@ function checkerDocument({ checker, result, ms }: CheckedBy, history: History): 
     verdict: result.verdict,
     reason: result.verdict === "unknown" ? result.reason : null,
     anomalies: result.anomalies.map((anomaly) => ({ ...anomaly, ...witnessPlaces(history, anomaly) })),
-    stats: { ...stats, ms },
+    stats: { ...stats, ms, ...(byLabel === undefined ? {} : { measures: Object.fromEntries(byLabel) }) },
   };
 }

@@ -1,5 +1,6 @@
 import type { Checker, CheckResult } from "../checkers/checker.ts";
 import type { History } from "../checkers/history/history.ts";
+import { measureLabel } from "../checkers/measure.ts";
 import type { Verdict } from "../checkers/verdict.ts";
 import { paintFor, toneSign } from "../reports/terminal/paint.ts";
 import { wrapText } from "../reports/terminal/text-width.ts";
@@ -53,13 +54,13 @@ export function renderCheck(
 }
 
 /** What a checker answers besides the verdict: names with their values, and what it measured. */
-function answersOf({ stats: { details = {}, measures = {} } }: CheckResult): string[] {
+function answersOf({ stats: { details = {}, measures = [] } }: CheckResult): string[] {
   const answers = Object.entries(details).map(([name, value]) => {
     const words = Array.isArray(value) && value.every((entry) => typeof entry === "string");
     const text = words ? value.join(", ") || "none" : JSON.stringify(value);
     return visibleText(`${inWords(name)}: ${clipped(text)}`);
   });
-  const measured = Object.entries(measures).map(([name, value]) => `${inWords(name)} ${roundedText(value)}`);
+  const measured = measures.map((measure) => `${measureLabel(measure)} ${roundedText(measure.value)}`);
   return measured.length === 0 ? answers : [...answers, visibleText(`Measured: ${measured.join("; ")}.`)];
 }
 

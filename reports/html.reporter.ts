@@ -1,5 +1,6 @@
 import type { Story } from "../harness/record/story.ts";
 import type { FormSummary, ScenarioSummary, SuiteRecord } from "../harness/record/suite-record.ts";
+import { formMeasures } from "./html/form-measures.ts";
 import { formsTable } from "./html/forms-table.ts";
 import { html, type Markup } from "./html/markup.ts";
 import { page } from "./html/page.ts";
@@ -42,6 +43,7 @@ export function renderHtml(input: {
       html`<section class="all"><h2>Scenarios and forms</h2>
 ${formsTable(suite, new Map(claims.map(({ scenario, claim }) => [scenario, claim])), (form) => storyHref(form, shown))}</section>
 `,
+      formMeasures(suite),
       ...shown.map(storySection),
       shown.length < stories.length
         ? html`<p class="note">${countText(stories.length - shown.length)} more stories are in the run folder.</p>`

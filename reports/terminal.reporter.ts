@@ -3,8 +3,10 @@ import type { SuiteRecord } from "../harness/record/suite-record.ts";
 import { scenarioClaims, storyOf } from "./model/scenario-claims.ts";
 import { tellRun } from "./model/told-run.ts";
 import { findingLines, fullDetails, indented, replayLine, shortDetails } from "./terminal/form-details.ts";
+import { measuresTable } from "./terminal/measures-table.ts";
 import { operationColumns } from "./terminal/operation-columns.ts";
 import { type Paint, paintFor, toneSign } from "./terminal/paint.ts";
+import { runMeasures } from "./terminal/run-measures.ts";
 import { suiteTable } from "./terminal/suite-table.ts";
 import { wrapText } from "./terminal/text-width.ts";
 import { omittedText } from "./wording/call-text.ts";
@@ -46,6 +48,8 @@ export function renderSuite(
   for (const form of unexpected) lines.push(...fullDetails(form, storyOf(form, stories), columns, paint), "");
   if (caught.length > 0) lines.push(...title("Caught", paint));
   for (const form of caught) lines.push(...shortDetails(form, storyOf(form, stories), columns, paint), "");
+  const measured = measuresTable(suite, columns, paint);
+  if (measured.length > 0) lines.push(...title("Measured", paint), ...measured);
   lines.push(...notTested(suite, stories, columns, paint));
   if (options.reportPath !== null) lines.push(`Report: ${visibleText(options.reportPath)}`);
   const tone = verdictTone(suite.verdict);
@@ -90,6 +94,7 @@ export function renderRun(
     lines.push(
       ...indented(`${visibleText(record.failure.code)}: ${visibleText(record.failure.message)}`, columns),
     );
+  lines.push(...runMeasures(record, columns));
   lines.push(
     `history     ${record.historyHash}`,
     ...(record.eventLogHash === null ? [] : [`event log   ${record.eventLogHash}`]),

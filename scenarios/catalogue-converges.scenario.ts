@@ -20,11 +20,17 @@ import { catalogueFlaws } from "./catalogue-flaws.ts";
 import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectCatalogue } from "./inspect-catalogue.ts";
+import { undisturbedLagMsMax } from "./undisturbed-lag.ts";
 
 const nodes = catalogueNodes;
 const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
 const checkers = [
-  projection({ memberOf: belongsToList, listOrder: orderOfLists, limitOf: limitOfList }),
+  projection({
+    memberOf: belongsToList,
+    listOrder: orderOfLists,
+    limitOf: limitOfList,
+    maxUndisturbedLagMs: undisturbedLagMsMax,
+  }),
   definiteAnswers(),
   activity(),
 ];

@@ -18,11 +18,12 @@ import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { inspectProfiles } from "./inspect-profiles.ts";
 import { profileFlaws } from "./profile-flaws.ts";
 import { profilesWorkload } from "./profiles.workload.ts";
+import { undisturbedLagMsMax } from "./undisturbed-lag.ts";
 
 const nodes = profileNodes;
 const limits = { loadMs: 120_000, settleMs: 20_000, callTimeoutMs: 2000 };
 const checkers = [
-  projection(),
+  projection({ maxUndisturbedLagMs: undisturbedLagMsMax }),
   delivery({ consumers: [], inspected: ["committed", "published"] }),
   activity(),
 ];

@@ -20,6 +20,7 @@ import { belongsToList, limitOfList, orderOfLists } from "./catalogue.workload.t
 import { defectForm, hardenedForm } from "./forms.ts";
 import { orderSagaStepNames } from "./inspect-order-sagas.ts";
 import { inspectWholeShop } from "./inspect-whole-shop.ts";
+import { undisturbedLagMsMax } from "./undisturbed-lag.ts";
 import { wholeShopWorkload } from "./whole-shop.workload.ts";
 import { wholeShopFaults } from "./whole-shop-faults.ts";
 
@@ -50,9 +51,17 @@ const checkers = [
   of("users", readYourWrites()),
   of("users", monotonicReads()),
   of("users", monotonicWrites()),
-  of("profiles", projection({ functions: { read: "look" } })),
+  of("profiles", projection({ functions: { read: "look" }, maxUndisturbedLagMs: undisturbedLagMsMax })),
   of("profiles", delivery({ consumers: [], inspected: ["committed", "published"] })),
-  of("catalogue", projection({ memberOf: belongsToList, listOrder: orderOfLists, limitOf: limitOfList })),
+  of(
+    "catalogue",
+    projection({
+      memberOf: belongsToList,
+      listOrder: orderOfLists,
+      limitOf: limitOfList,
+      maxUndisturbedLagMs: undisturbedLagMsMax,
+    }),
+  ),
   of("orders", sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] })),
   of(
     "orders",

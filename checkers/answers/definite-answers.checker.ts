@@ -71,7 +71,7 @@ function check(history: History, options: DefiniteAnswersOptions): CheckResult {
   return resultOf({
     operations,
     reasons: [],
-    measures: { "bad requests refused": refused },
+    measures: [{ name: "bad requests refused", unit: "count", value: refused, worse: "low" }],
     ...anomalies.report(history),
   });
 }

@@ -2,6 +2,7 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { evidenceOf, operationName, sessionName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
+import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
 import { type FaultWindow, faultWindows, quietStretches } from "./fault-windows.ts";
 import { recoveryOf } from "./recovery.ts";
@@ -75,7 +76,7 @@ interface Search {
   readonly options: AvailabilityOptions;
   readonly anomalies: AnomalyList;
   readonly reasons: string[];
-  readonly measures: Map<string, number>;
+  readonly measures: Measure[];
 }
 
 function check(history: History, options: AvailabilityOptions): CheckResult {
@@ -84,7 +85,7 @@ function check(history: History, options: AvailabilityOptions): CheckResult {
     answeredCodes: new Set(options.answeredCodes),
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
-  const search: Search = { history, options, anomalies, reasons: [], measures: new Map() };
+  const search: Search = { history, options, anomalies, reasons: [], measures: [] };
   const calls = triedCalls(history, { ...choice, withFinal: false });
   const windows = faultWindows(history);
   checkOutside(search, calls, windows);
@@ -95,7 +96,7 @@ function check(history: History, options: AvailabilityOptions): CheckResult {
   return resultOf({
     operations: calls.endedBefore[history.length]!,
     reasons: search.reasons,
-    measures: Object.fromEntries(search.measures),
+    measures: search.measures,
     ...anomalies.report(history),
   });
 }
@@ -117,6 +118,7 @@ function checkOutside(
     else if (unserved < 0) unserved = at;
   }
   judgePart({ history, ...search }, "outside of faults", search.options.minOkOutside, {
+    measured: { name: "part served outside of faults" },
     calls,
     sent,
     served,
@@ -138,11 +140,14 @@ function checkDuring(
     return -1;
   };
   const name = `during fault ${id}, ${fault} on ${target}`;
-  judgePart(search, name, search.options.minOkDuring, { calls, sent, served, unserved });
+  const measured = { name: `part served during ${fault}`, of: `fault ${id} on ${target}` };
+  judgePart(search, name, search.options.minOkDuring, { measured, calls, sent, served, unserved });
 }
 
 /** Some calls: how many were sent, how many served, and the first one that was not. */
 interface Part {
+  /** Under what name the part of them that was served is measured. */
+  readonly measured: Pick<Measure, "name" | "of">;
   readonly calls: TriedCalls;
   readonly sent: number;
   readonly served: number;
@@ -151,12 +156,12 @@ interface Part {
 
 function judgePart(search: Search, name: string, min: number | undefined, part: Part): void {
   const { history, anomalies, reasons, measures } = search;
-  const { calls, sent, served, unserved } = part;
+  const { measured, calls, sent, served, unserved } = part;
   if (sent === 0) {
     if (min !== undefined) reasons.push(`nobody called ${name}`);
     return;
   }
-  measures.set(`part served ${name}`, served / sent);
+  measures.push({ ...measured, unit: "part", value: served / sent, worse: "low" });
   if (min === undefined || served >= min * sent) return;
   const row = evidenceOf(history, calls.sent[unserved()]!);
   const proof = () =>
@@ -168,7 +173,7 @@ function judgePart(search: Search, name: string, min: number | undefined, part: 
 function checkOutages({ history, options, anomalies, measures }: Search, calls: TriedCalls): void {
   const { call, endedBy, nanos } = longestOutage(history, calls);
   if (call < 0) return;
-  measures.set("longest outage in ms", nanos / nanosPerMs);
+  measures.push({ name: "longest outage", unit: "ms", value: nanos / nanosPerMs, worse: "high" });
   const { maxOutageMs } = options;
   if (maxOutageMs === undefined || nanos <= maxOutageMs * nanosPerMs) return;
   const row = calls.sent[call]!;
@@ -192,7 +197,8 @@ function checkRecovery(search: Search, calls: TriedCalls, windows: readonly Faul
     return;
   }
   const { firstTry, servedBy, nanos } = recovery;
-  if (servedBy >= 0) measures.set("recovery in ms", nanos / nanosPerMs);
+  if (servedBy >= 0)
+    measures.push({ name: "recovery", unit: "ms", value: nanos / nanosPerMs, worse: "high" });
   if (recoverWithinMs === undefined) return;
   if (nanos > recoverWithinMs * nanosPerMs) {
     const rows: [number, ...number[]] = servedBy < 0 ? [firstTry] : [firstTry, servedBy];

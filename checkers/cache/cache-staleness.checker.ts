@@ -2,6 +2,7 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { entityFields } from "../entity/versioned-entity.ts";
 import type { History } from "../history/history.ts";
+import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
 import type { CacheStalenessOptions } from "./cache-options.ts";
 import { checkCachedReads } from "./cached-reads.ts";
@@ -56,7 +57,11 @@ function check(history: History, options: CacheStalenessOptions): CheckResult {
   return resultOf({
     operations: entries.compared + reads.compared,
     reasons,
-    ...(reads.longestMs === null ? {} : { measures: { "longest staleness in ms": reads.longestMs } }),
+    ...(reads.longestMs === null ? {} : { measures: [longestStaleness(reads.longestMs)] }),
     ...anomalies.report(history),
   });
+}
+
+function longestStaleness(value: number): Measure {
+  return { name: "longest staleness", unit: "ms", value, worse: "high" };
 }

@@ -1,6 +1,7 @@
 import type { CheckBudget } from "../check-budget.ts";
 import type { Anomaly, Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
+import type { Measure } from "../measure.ts";
 import { nothingExamined, resultOf } from "../result.ts";
 
 /** One checker on one part of a history. */
@@ -28,7 +29,7 @@ export function mergeParts(
   const anomalies: Anomaly[] = [];
   const perType = new Map<string, number>();
   const reasons: string[] = [];
-  const measures: Record<string, number> = {};
+  const measures: Measure[] = [];
   let anomaliesOmitted = 0;
   let operations = 0;
   for (const part of parts) {
@@ -45,8 +46,9 @@ export function mergeParts(
     if (result.verdict === "unknown" && (isEachNeeded || result.reason !== nothingExamined)) {
       reasons.push(`${label}${result.reason}`);
     }
-    for (const [name, value] of Object.entries(result.stats.measures ?? {}))
-      measures[`${label}${name}`] = value;
+    if (!hasMeasures) continue;
+    for (const measure of result.stats.measures ?? [])
+      measures.push({ ...measure, name: `${label}${measure.name}` });
   }
   return resultOf({ operations, anomalies, anomaliesOmitted, reasons, ...(hasMeasures ? { measures } : {}) });
 }

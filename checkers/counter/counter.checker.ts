@@ -34,7 +34,7 @@ const DECREMENT = 3;
  * claims, per key. Whether one order explains all reads is not asked; `linearizability` of a counter does.
  *
  * Cannot see: reads that go back within their bounds, reads between two amounts that no set of additions
- * gives. Where nobody reads, nothing can be wrong: `measures.reads` says how many reads there were.
+ * gives. Where nobody reads, nothing can be wrong: the measure `reads` says how many reads there were.
  *
  * Linear. Source: Jepsen's counter checker, with negative amounts on either bound.
  *
@@ -90,7 +90,7 @@ function check(history: History, options: CounterOptions): CheckResult {
   return resultOf({
     operations: reads + additions,
     reasons: unreadable.reasons(history),
-    measures: { reads },
+    measures: [{ name: "reads", unit: "count", value: reads, worse: "low" }],
     ...anomalies.report(history),
   });
 }

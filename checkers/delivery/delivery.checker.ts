@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
+import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
 import { ConsumerCheck } from "./consumer-check.ts";
 import { type DemandedConsumers, demandedConsumers } from "./delivery-demands.ts";
@@ -96,9 +97,13 @@ function check(history: History, options: DeliveryOptions): CheckResult {
   return resultOf({
     operations,
     reasons: reasonsOf(history, records, rules, hasConsumers, unordered),
-    ...(repetitions === 0 ? {} : { measures: { "repeated publications": repetitions } }),
+    ...(operations === 0 ? {} : { measures: [repeatedPublications(repetitions)] }),
     ...anomalies.report(history),
   });
+}
+
+function repeatedPublications(value: number): Measure {
+  return { name: "repeated publications", unit: "count", value, worse: "high" };
 }
 
 function checkStreams(task: DeliveryTask): { readonly repetitions: number; readonly unordered: number } {

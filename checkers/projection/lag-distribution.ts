@@ -1,3 +1,5 @@
+import type { Measure, MeasureUnit } from "../measure.ts";
+
 /** Values that are kept as they are; more are counted in buckets. */
 const exactMax = 4096;
 /** Buckets for each doubling of a value: a bucket is less than 1 % wide. */
@@ -32,18 +34,21 @@ export class LagDistribution {
   }
 
   /**
-   * Median, 95th and 99th percentile and the longest, by name: `median lag in ms`. Nothing where there is no value. Of a
-   * bucket its upper end is named. n log n in what is kept.
+   * Median, 95th and 99th percentile and the longest, each under its name: `median lag`. Nothing where there is no
+   * value. Of a bucket its upper end is named. n log n in what is kept.
    */
-  measures(what: string): Readonly<Record<string, number>> {
-    if (this.#count === 0) return {};
+  measures(what: string, unit: MeasureUnit): readonly Measure[] {
+    if (this.#count === 0) return [];
     const at = this.#exact === null ? this.#bucketAt() : exactAt(this.#exact);
-    return {
-      [`median ${what}`]: at(0.5),
-      [`p95 ${what}`]: at(0.95),
-      [`p99 ${what}`]: at(0.99),
-      [`longest ${what}`]: this.#longest,
+    const named = (name: string, value: number): Measure => {
+      return { name: `${name} ${what}`, unit, value, worse: "high" };
     };
+    return [
+      named("median", at(0.5)),
+      named("p95", at(0.95)),
+      named("p99", at(0.99)),
+      named("longest", this.#longest),
+    ];
   }
 
   #countIn(value: number): void {

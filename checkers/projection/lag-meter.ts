@@ -1,4 +1,6 @@
 import { nodeName, operationName, sessionName } from "../history/describe-operation.ts";
+import { QuietTime } from "../history/quiet-time.ts";
+import type { Measure } from "../measure.ts";
 import { LagDistribution } from "./lag-distribution.ts";
 import { eventText } from "./projected-log.ts";
 import type { ProjectionTask } from "./projection-task.ts";
@@ -12,11 +14,13 @@ const nanosPerMs = 1e6;
  */
 export class LagMeter {
   readonly #task: ProjectionTask;
+  readonly #quiet: QuietTime;
   /** By event: number of the last projection that applied it. */
   readonly #appliedIn: Int32Array;
   /** By partition: rows of live records of events, rising. */
   readonly #happened: readonly Int32Array[];
   readonly #appliedMs = new LagDistribution();
+  readonly #undisturbedMs = new LagDistribution();
   readonly #appliedEvents = new LagDistribution();
   readonly #readMs = new LagDistribution();
   #projection = 0;
@@ -25,6 +29,7 @@ export class LagMeter {
 
   constructor(task: ProjectionTask) {
     this.#task = task;
+    this.#quiet = new QuietTime(task.history);
     const { live, count, partitionStarts } = task.log;
     this.#appliedIn = new Int32Array(count);
     this.#happened = Array.from({ length: partitionStarts.length - 1 }, (_, partition) =>
@@ -57,6 +62,7 @@ export class LagMeter {
         `${operationName(history, row)}); at most ${maxLagMs} ms are allowed`;
       anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows: [live, row], proof });
     }
+    this.#undisturbed(live, row, row, applied);
     const partition = log.partition[event]!;
     const known = countBelow(this.#happened[partition]!, row);
     const behind = Math.max(0, known - (event - log.partitionStarts[partition]! + 1));
@@ -83,6 +89,9 @@ export class LagMeter {
     if (live < 0 || live > sent) return;
     const behindMs = (history.time[sent]! - history.time[live]!) / nanosPerMs;
     this.#readBehindMs = Math.max(this.#readBehindMs, behindMs);
+    this.#undisturbed(live, sent, row, () => {
+      return `${sessionName(history, row)} asked (${operationName(history, sent)}) and was not shown the effect of ${eventText(history, log, event)}`;
+    });
     const { maxLagMs } = options;
     if (maxLagMs === undefined || behindMs <= maxLagMs) return;
     const proof = () =>
@@ -92,14 +101,33 @@ export class LagMeter {
     anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows: [live, sent, row], proof });
   }
 
+  /** The longest stretch of a lag in which nothing disturbed: from the record at `live` to `until`, told by `row`. */
+  #undisturbed(live: number, until: number, row: number, what: () => string): void {
+    const { history, options, anomalies } = this.#task;
+    const nanos = this.#quiet.longestNanos(history.time[live]!, history.time[until]!);
+    const lagMs = nanos / nanosPerMs;
+    if (until === row) this.#undisturbedMs.add(lagMs);
+    const { maxUndisturbedLagMs } = options;
+    if (maxUndisturbedLagMs === undefined || lagMs <= maxUndisturbedLagMs) return;
+    const proof = () =>
+      `${what()} (${operationName(history, row)}); it had happened (${operationName(history, live)}) and then, without ` +
+      `any fault, ${lagMs} ms had passed in a row; at most ${maxUndisturbedLagMs} ms are allowed`;
+    const rows: [number, ...number[]] = until === row ? [live, row] : [live, until, row];
+    anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows, proof });
+  }
+
   /** What was measured. */
-  measures(): Readonly<Record<string, number>> {
+  measures(): readonly Measure[] {
     const lags = this.#appliedMs.count > 0 ? this.#appliedMs : this.#readMs;
-    return {
-      ...lags.measures("lag in ms"),
-      ...this.#appliedEvents.measures("lag in events"),
-      ...(this.#readBehindMs < 0 ? {} : { "longest lag of a read in ms": this.#readBehindMs }),
-    };
+    const measures = [
+      ...lags.measures("lag", "ms"),
+      ...this.#undisturbedMs.measures("undisturbed lag", "ms"),
+      ...this.#appliedEvents.measures("lag", "events"),
+    ];
+    if (this.#readBehindMs >= 0) {
+      measures.push({ name: "longest lag of a read", unit: "ms", value: this.#readBehindMs, worse: "high" });
+    }
+    return measures;
   }
 }
 

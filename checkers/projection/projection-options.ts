@@ -30,6 +30,11 @@ export interface ProjectionOptions {
   readonly limitOf?: (list: string) => number | null;
   /** Longest time from an event until its effect is seen, in milliseconds; measured only unless given. */
   readonly maxLagMs?: number;
+  /**
+   * Longest time without any fault in which an event may wait for its effect, in milliseconds: what may be left of a
+   * lag where nothing disturbs; measured only unless given.
+   */
+  readonly maxUndisturbedLagMs?: number;
   /** Most events that a projection may be behind the log; measured only unless given. */
   readonly maxLagEvents?: number;
   /** Anomalies reported per type; 10 unless given. */

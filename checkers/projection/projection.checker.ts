@@ -35,7 +35,8 @@ import { ProjectionTask } from "./projection-task.ts";
  *   that was applied before and that the checkpoint says is done (`position-went-back`). To apply again what is
  *   above the checkpoint is allowed: that is what a restart does;
  * - where bounds are given, no projection is further behind than allowed (`lag-exceeded`): by `applied`
- *   records, and by reads that do not show an event that had happened long enough before they were sent.
+ *   records, and by reads that do not show an event that had happened long enough before they were sent. The
+ *   undisturbed part of a lag is the longest stretch of it in which no fault was active.
  *
  * For a final state that differs, and for the first read of an entity that shows a wrong state, the cause is named as
  * well, where the live records of the projection tell (for a read, those before it): `applied-twice`, `applied-out-of-order`, `skipped-event` (it has no effect although the projection was past it). Lists: see
@@ -51,7 +52,7 @@ import { ProjectionTask } from "./projection-task.ts";
 export function projection(options: ProjectionOptions = {}): Checker {
   // Bad options are refused here, not in the midst of a run.
   new AnomalyList(options.maxAnomalies);
-  for (const name of ["maxLagMs", "maxLagEvents"] as const) {
+  for (const name of ["maxLagMs", "maxUndisturbedLagMs", "maxLagEvents"] as const) {
     const bound = options[name];
     if (bound === undefined || bound >= 0) continue;
     throw new RangeError(`${name}: expected a number of at least 0, found ${bound}`);

@@ -4,6 +4,7 @@ import { keyName } from "../history/describe-operation.ts";
 import { UnreadableRecords } from "../history/final-records.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { type History, INVOKE, OK } from "../history/history.ts";
+import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
 import { SetFacts } from "./set-facts.ts";
 import { judgeSet } from "./set-rules.ts";
@@ -26,8 +27,8 @@ const ADD = 0;
  * every element that was known before it was sent.
  *
  * Reads `add` with the element, `read` → list. The set is empty at the start, and nothing is removed.
- * Decides exactly what it claims, per key. Measured: `reads`, elements that are `neverRead` although they
- * were acknowledged (no read was sent afterwards), `staleElements` that were missing in a read and shown
+ * Decides exactly what it claims, per key. Measured: reads, elements that were never read although they
+ * were acknowledged (no read was sent afterwards), stale elements that were missing in a read and shown
  * by a later one.
  *
  * Cannot see: losses after the last read. Without any read the verdict is unknown.
@@ -66,19 +67,26 @@ function check(history: History, options: SetFullOptions): CheckResult {
       else unreadable.add(row, "a list");
     }
   }
-  const measures = { reads: 0, neverRead: 0, staleElements: 0 };
+  let reads = 0;
+  let unread = 0;
+  let staleElements = 0;
   const reasons = unreadable.reasons(history);
   let operations = 0;
   for (const [key, facts] of keys) {
     const fresh = options.fresh === true;
     const { neverRead, stale } = judgeSet({ history, key, facts, anomalies, fresh });
-    measures.reads += facts.reads.length;
-    measures.neverRead += neverRead;
-    measures.staleElements += stale;
+    reads += facts.reads.length;
+    unread += neverRead;
+    staleElements += stale;
     operations += facts.acknowledged + facts.reads.length;
     if (facts.acknowledged > 0 && facts.reads.length === 0) {
       reasons.push(`nobody read ${keyName(history, key)}`);
     }
   }
+  const measures: readonly Measure[] = [
+    { name: "reads", unit: "count", value: reads, worse: "low" },
+    { name: "elements never read", unit: "count", value: unread, worse: "high" },
+    { name: "stale elements", unit: "count", value: staleElements, worse: "high" },
+  ];
   return resultOf({ operations, reasons, measures, ...anomalies.report(history) });
 }

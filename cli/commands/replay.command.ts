@@ -185,6 +185,9 @@ function documentOf(result: Replayed): unknown {
     identical,
     changedSince,
     failure,
+    measures: checkers.flatMap(({ checker, measures = [] }) =>
+      measures.map(({ name, ...measure }) => ({ checker, measure: name, ...measure })),
+    ),
     anomalies: checkers.flatMap(({ checker, anomalies }) =>
       anomalies.map(({ type, key, operations, proof }) => ({
         checker,

@@ -1,4 +1,5 @@
 import { countFlaws } from "./flaw-counts.ts";
+import { tallyMeasures } from "./measure-tally.ts";
 import type { FormTask } from "./run-manifest.ts";
 import type { HarnessFailure, RunRecord } from "./run-record.ts";
 import type { AnomalyCount, FlawCount, FormSummary, Judgement } from "./suite-record.ts";
@@ -59,8 +60,12 @@ export class FormTally {
     return (declared.length > 0 ? declared : failing).map(({ seed }) => seed);
   }
 
-  /** The summary so far. `token` is used where there is no story. */
-  summary(story: StoryMark | null, token: string | null): FormSummary {
+  /** The summary so far. `token` is used where there is no story; `tokenOf` gives the token of a run, or null. */
+  summary(
+    story: StoryMark | null,
+    token: string | null,
+    tokenOf: (record: RunRecord) => string | null = () => null,
+  ): FormSummary {
     const records = this.#sorted();
     const count = (verdict: RunRecord["verdict"]) => records.filter((r) => r.verdict === verdict).length;
     const failure = records.find((record) => record.failure !== null)?.failure ?? null;
@@ -80,6 +85,7 @@ export class FormTally {
       smallest: story === null ? null : { operations: story.operations, faults: story.faults },
       anomalies: countAnomalies(records),
       ...(this.task.flaws === undefined ? {} : { flaws: this.#flaws(records) }),
+      ...tallyMeasures(records, tokenOf),
       reasons: reasonsOf(records),
       failure,
       story: story?.folder ?? null,

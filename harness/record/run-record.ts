@@ -1,4 +1,5 @@
 import type { Anomaly } from "../../checkers/checker.ts";
+import type { Measure } from "../../checkers/measure.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { Lane } from "./lane.ts";
 
@@ -11,6 +12,10 @@ export interface CheckerRecord {
   readonly anomalies: readonly Anomaly[];
   /** Operations that it examined. */
   readonly operations: number;
+  /** What it measured, at most as many as {@link boundedMeasures} keeps. Absent: nothing. */
+  readonly measures?: readonly Measure[];
+  /** Measures that were left out because there were too many. Absent: none. */
+  readonly measuresOmitted?: number;
 }
 
 /** Something went wrong in the harness or in the component under it: never an anomaly. */

@@ -1,6 +1,8 @@
+import type { Measure } from "../../checkers/measure.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { Lane } from "./lane.ts";
 import type { HarnessFailure } from "./run-record.ts";
+import type { SpreadStep } from "./value-spread.ts";
 
 /** How often one type of anomaly was found, in how many runs of a form. */
 export interface AnomalyCount {
@@ -22,6 +24,33 @@ export interface FlawCount {
   readonly firstRun: number | null;
   /** The seed of that run: `--seed <seed> --runs 1` shows it again. */
   readonly firstSeed: number | null;
+}
+
+/** What a checker measured over the runs of a form, under one name. */
+export interface MeasureSummary {
+  readonly checker: string;
+  /** In words, without the unit: `median lag`. */
+  readonly measure: string;
+  readonly unit: Measure["unit"];
+  /** Which end is the bad one. */
+  readonly worse: Measure["worse"];
+  /** Runs that measured it. */
+  readonly runs: number;
+  /** Values: more than runs where one run has several, such as one for each fault. */
+  readonly values: number;
+  /** Of an even number the better of the two in the middle. */
+  readonly median: number;
+  /** 95 of 100 values are not worse. */
+  readonly p95: number;
+  readonly worst: number;
+  /** Which one of its run the worst is, where a run has several. */
+  readonly worstOf?: string;
+  /** The lowest seed of those with the worst value: `--seed <seed> --runs 1` shows it again. */
+  readonly worstSeed: number;
+  /** Replays that run; null where nothing is left to make it of, as after a kill. */
+  readonly worstToken: string | null;
+  /** How the values are spread, in at most 20 steps. */
+  readonly spread: readonly SpreadStep[];
 }
 
 /** Did a form do what is expected of it? */
@@ -68,6 +97,10 @@ export interface FormSummary {
   readonly anomalies: readonly AnomalyCount[];
   /** Each flaw that the form lists; not given where it lists none. */
   readonly flaws?: readonly FlawCount[];
+  /** What checkers measured; not given where they measured nothing. */
+  readonly measures?: readonly MeasureSummary[];
+  /** Measures beyond those listed; not given where there are none. */
+  readonly measuresOmitted?: number;
   /** Why runs were unknown, each reason once, at most ten. */
   readonly reasons: readonly string[];
   /** The first failure of the harness, if any. */

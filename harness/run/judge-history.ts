@@ -3,6 +3,7 @@ import { checkHistory } from "../../checkers/check-history.ts";
 import { HistoryBuilder } from "../../checkers/history/history-builder.ts";
 import { formatEvent } from "../../checkers/history/ndjson-writer.ts";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
+import { boundedMeasures } from "../record/bounded-measures.ts";
 import type { CheckerRecord, HarnessFailure, RunRecord } from "../record/run-record.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -43,6 +44,7 @@ function check(
     reason: result.verdict === "unknown" ? result.reason : null,
     anomalies: result.anomalies,
     operations: result.stats.operations,
+    ...boundedMeasures(result.stats.measures),
   }));
   return { verdict, checkers };
 }

@@ -8,6 +8,17 @@ const anomalySchema = v.object({
   proof: v.string(),
 });
 
+const measureKind = {
+  unit: v.picklist(["ms", "events", "part", "count"]),
+  worse: v.picklist(["high", "low"]),
+};
+const measureSchema = v.object({
+  ...measureKind,
+  name: v.string(),
+  of: v.optional(v.string()),
+  value: v.number(),
+});
+
 /** A line of `results.ndjson`: a `RunRecord`. Fields beyond these are kept. */
 export const recordSchema: v.GenericSchema = v.object({
   scenario: v.string(),
@@ -23,6 +34,8 @@ export const recordSchema: v.GenericSchema = v.object({
       reason: v.nullable(v.string()),
       anomalies: v.array(anomalySchema),
       operations: v.number(),
+      measures: v.optional(v.array(measureSchema)),
+      measuresOmitted: v.optional(v.number()),
     }),
   ),
   flaws: v.optional(v.array(v.number())),
@@ -70,6 +83,21 @@ export const manifestSchema: v.GenericSchema = v.object({
   ),
 });
 
+const measureSummarySchema = v.object({
+  ...measureKind,
+  checker: v.string(),
+  measure: v.string(),
+  runs: v.number(),
+  values: v.number(),
+  median: v.number(),
+  p95: v.number(),
+  worst: v.number(),
+  worstOf: v.optional(v.string()),
+  worstSeed: v.number(),
+  worstToken: v.nullable(v.string()),
+  spread: v.array(v.object({ upTo: v.number(), values: v.number() })),
+});
+
 /** The `verdict.json` of a run folder: a `SuiteRecord`. */
 export const suiteSchema: v.GenericSchema = v.object({
   format: v.literal("faultline-suite"),
@@ -109,6 +137,8 @@ export const suiteSchema: v.GenericSchema = v.object({
           }),
         ),
       ),
+      measures: v.optional(v.array(measureSummarySchema)),
+      measuresOmitted: v.optional(v.number()),
       reasons: v.array(v.string()),
       failure: failureSchema,
       story: v.nullable(v.string()),

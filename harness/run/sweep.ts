@@ -189,28 +189,28 @@ class Sweep {
       mark = this.#folder.writeStory(story);
       stories.push(story);
     }
-    const summary = course.tally.summary(mark, this.#firstToken(course));
+    const first = course.tally.first();
+    const tokenOf = this.#tokens();
+    const summary = course.tally.summary(mark, first === null ? null : tokenOf(first), tokenOf);
     if (course.failure === null || summary.failure !== null) return summary;
     const judgement = summary.judgement === "anomaly" ? "anomaly" : "failed";
     return { ...summary, failure: course.failure, judgement };
   }
 
-  #firstToken(course: Course): string | null {
-    const record = course.tally.first();
-    if (record === null) return null;
-    const { scenario, form, seed, historyHash } = record;
+  /** Gives the tokens of runs, each made once: its plan is drawn again for it. */
+  #tokens(): (record: RunRecord) => string {
+    const known = new Map<number, string>();
+    return (record) => {
+      const token = known.get(record.seed) ?? this.#tokenOf(record);
+      known.set(record.seed, token);
+      return token;
+    };
+  }
+
+  #tokenOf({ scenario, form, seed, historyHash }: RunRecord): string {
     const { withoutFaults = [], ...drawn } = findScenario(this.#options.scenarios, scenario);
-    const plan = drawPlan(drawn, seed, "");
-    return encodeToken({
-      withoutFaults,
-      scenario,
-      form,
-      lane: "sim",
-      seed,
-      path: "",
-      planHash: hashPlan(plan),
-      historyHash,
-    });
+    const planHash = hashPlan(drawPlan(drawn, seed, ""));
+    return encodeToken({ withoutFaults, scenario, form, lane: "sim", seed, path: "", planHash, historyHash });
   }
 
   #report(activity: string): void {

@@ -121,6 +121,13 @@ details summary { cursor: pointer; color: var(--link); font-size: 13.5px; }
 pre { margin-top: 8px; padding: 12px 14px; max-height: 420px; overflow: auto; background: var(--sunk); border-radius: 6px; }
 .checkers td, .checkers th { padding-right: 28px; }
 .checkers th { color: var(--soft); font-weight: 400; font-size: 12.5px; }
+.measures th, .measures td { padding: 4px 18px 4px 0; white-space: nowrap; }
+.measures thead th { color: var(--soft); font-weight: 400; font-size: 12.5px; border-bottom: 1px solid var(--rule); }
+.measures tbody th { font-weight: 400; }
+.measures details[open] .replay { max-width: 30em; }
+.measured { padding: 4px 0; } .measured > summary { font-size: 15px; } .measured[open] { padding-bottom: 14px; }
+.spread, .value-bar { display: block; fill: var(--ok); } .value-bar { margin-top: 6px; }
+.value-bar .ground { fill: var(--rule); } .spread .worst { fill: var(--bad); }
 .hashes { margin-top: 12px; }
 .not-tested { margin-top: 56px; padding-top: 28px; border-top: 2px solid var(--ink); }
 .not-tested h3 { margin: 14px 0 4px; }

@@ -9,6 +9,7 @@ import { html, type Markup } from "./markup.ts";
 import { operationsTable } from "./operations-table.ts";
 import { planSection } from "./plan-section.ts";
 import { replayLine } from "./replay-line.ts";
+import { runMeasures } from "./run-measures.ts";
 import { type StoryAnchor, storyAnchor } from "./story-anchor.ts";
 import { timeline } from "./timeline.ts";
 import { timelineLegend } from "./timeline-legend.ts";
@@ -46,7 +47,7 @@ ${omitted(told)}${timelineLegend(told)}${timeline(told, anchor)}</section>
 ${operationsTable(told, anchor)}</section>
 <section><h3>Plan <span class="soft">seed ${record.seed}: ${plural(record.operations, "operation")} and ${plural(record.faults, "fault")} in ${durationText(record.virtualMs)}${record.lane === "sim" ? " of virtual time" : ""}</span></h3>
 ${planSection(story.plan)}</section>
-<section><h3>Checkers and hashes</h3>
+${runMeasures(record)}<section><h3>Checkers and hashes</h3>
 ${checkersTable(story)}
 <dl class="hashes"><div><dt>History, SHA-256</dt><dd><code>${record.historyHash}</code></dd></div>${record.eventLogHash === null ? null : html`<div><dt>Event log</dt><dd><code>${record.eventLogHash}</code></dd></div>`}</dl></section>
 </article>

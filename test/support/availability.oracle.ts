@@ -34,7 +34,7 @@ export function availabilityMeasures(events: readonly HistoryEvent[]): Record<st
   for (const fault of faults) {
     const { id, fault: name, target } = fault.event;
     part(
-      `during fault ${id}, ${name} on ${target}`,
+      `during ${name} (fault ${id} on ${target})`,
       calls.filter((call) => touches(call, fault)),
     );
   }

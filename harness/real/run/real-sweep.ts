@@ -113,6 +113,8 @@ class RealSweep {
     const form = findForm(scenario, task.form);
     const startMs = wallClockMs();
     let told: Story | null = null;
+    const tokens = new Map<number, string>();
+    const tokenOfRun = ({ seed }: RunRecord): string | null => tokens.get(seed) ?? null;
     let token: string | null = null;
     const { runs, expects } = task;
     const seeds = await this.#seeds(task, scenario, form);
@@ -122,6 +124,7 @@ class RealSweep {
       const story = await this.#run(scenario, form, chosen);
       tally.add(story.record);
       token ??= story.token;
+      tokens.set(chosen, story.token);
       if (story.record.verdict === "invalid" && told === null) told = story;
       const { failure } = story.record;
       if (failure !== null) told = story;
@@ -131,10 +134,10 @@ class RealSweep {
       }
     }
     tally.spent(wallClockMs() - startMs);
-    if (told === null) return tally.summary(null, token);
+    if (told === null) return tally.summary(null, token, tokenOfRun);
     this.#stories.push(told);
     const mark = this.#folder.writeStory(told);
-    return tally.summary(told.record.verdict === "invalid" ? mark : null, told.token);
+    return tally.summary(told.record.verdict === "invalid" ? mark : null, told.token, tokenOfRun);
   }
 
   async #seeds(

@@ -5,6 +5,7 @@ import { cacheStaleness } from "../../../checkers/cache/cache-staleness.checker.
 import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
 import { availabilityMeasures } from "../../support/availability.oracle.ts";
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
+import { byLabel } from "../../support/by-label.ts";
 import { cacheAnomalies } from "../../support/cache.oracle.ts";
 import { ChoiceTape, choices } from "../../support/choice-tape.ts";
 import { EventLog } from "../../support/event-log.ts";
@@ -106,7 +107,7 @@ describe("availability", () => {
     fc.assert(
       fc.property(choices(90), (tape) => {
         const events = callsUnderFaults(new ChoiceTape(tape));
-        const measures = availability().check(buildHistory(events)).stats.measures ?? {};
+        const measures = byLabel(availability().check(buildHistory(events)).stats.measures ?? []);
         expect(measures).toEqual(availabilityMeasures(events));
         for (const name of Object.keys(measures)) seen.add(name);
       }),

@@ -5,6 +5,7 @@ import {
 } from "../../../checkers/availability/availability.checker.ts";
 import type { CheckResult } from "../../../checkers/checker.ts";
 import { buildHistory } from "../../support/build-history.ts";
+import { labelled } from "../../support/by-label.ts";
 import { eventsOfText } from "../../support/history-text.ts";
 
 /** Each line takes a millisecond. */
@@ -39,13 +40,13 @@ const story = `
 
 describe("availability", () => {
   test("measures without being asked for anything", () => {
-    expect(check(story)).toMatchObject({
+    expect(labelled(check(story))).toMatchObject({
       verdict: "valid",
       stats: {
         operations: 8,
         measures: {
           "part served outside of faults": 2 / 4,
-          "part served during fault 1, pause on a → b": 2 / 4,
+          "part served during pause (fault 1 on a → b)": 2 / 4,
           "longest outage in ms": 7,
           "recovery in ms": 5,
         },

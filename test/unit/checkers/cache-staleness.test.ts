@@ -3,6 +3,7 @@ import { cacheStaleness } from "../../../checkers/cache/cache-staleness.checker.
 import type { CheckResult } from "../../../checkers/checker.ts";
 import type { HistoryEvent } from "../../../checkers/history/operation.ts";
 import { buildHistory } from "../../support/build-history.ts";
+import { labelled } from "../../support/by-label.ts";
 import { eventsOfText } from "../../support/history-text.ts";
 
 /** Each line takes a millisecond; what client 9 calls is a cache. */
@@ -106,7 +107,7 @@ describe("cacheStaleness under load", () => {
           "and the cache showed version 1 (operation 9); at most 2.5 ms are allowed",
       },
     ]);
-    expect(check(text, { ...options, maxStalenessMs: 3 })).toMatchObject({
+    expect(labelled(check(text, { ...options, maxStalenessMs: 3 }))).toMatchObject({
       verdict: "valid",
       stats: { operations: 3, measures: { "longest staleness in ms": 3 } },
     });

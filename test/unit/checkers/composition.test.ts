@@ -10,6 +10,7 @@ import {
   perPhase,
   setFull,
 } from "../../../checkers/index.ts";
+import { labelled } from "../../support/by-label.ts";
 import { historyOf } from "../../support/history-text.ts";
 
 const broken: Checker = {
@@ -25,7 +26,7 @@ describe("allOf", () => {
   const both = allOf("both", [counter(), linearizability({ model: "counter" })]);
 
   test("is valid where all are, and counts what all looked at", () => {
-    expect(both.check(historyOf("c1 add x 1 => ok\nc1 read x => ok 1"))).toEqual({
+    expect(labelled(both.check(historyOf("c1 add x 1 => ok\nc1 read x => ok 1")))).toEqual({
       verdict: "valid",
       anomalies: [],
       stats: { operations: 4, measures: { "counter: reads": 1 } },
@@ -113,7 +114,7 @@ describe("perPhase", () => {
     const quiet = perPhase(counter(), ["settle"]).check(historyOf(text));
     expect(quiet).toMatchObject({ verdict: "valid", stats: { operations: 2 } });
     const each = perPhase(counter()).check(historyOf(text));
-    expect(each).toMatchObject({
+    expect(labelled(each)).toMatchObject({
       verdict: "valid",
       stats: { operations: 4, measures: { "load: reads": 0, "settle: reads": 1 } },
     });

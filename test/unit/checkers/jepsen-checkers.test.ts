@@ -8,6 +8,7 @@ import { longFork } from "../../../checkers/long-fork/long-fork.checker.ts";
 import { checkerByName } from "../../../checkers/registry.ts";
 import { setFull } from "../../../checkers/set/set-full.checker.ts";
 import { buildHistory } from "../../support/build-history.ts";
+import { byLabel, labelled } from "../../support/by-label.ts";
 import { historyOf } from "../../support/history-text.ts";
 import { historyIn } from "../../support/read-format.ts";
 
@@ -98,7 +99,7 @@ describe("counter", () => {
 
   test("says how many reads there were, and from what it follows", () => {
     const result = counter().check(historyOf("c1 add - 2 => ok\nc2 read => ok 1"));
-    expect(result).toMatchObject({
+    expect(labelled(result)).toMatchObject({
       stats: { measures: { reads: 1 } },
       anomalies: [
         {
@@ -153,7 +154,11 @@ describe("set", () => {
 
   test("a stale read is measured, and an anomaly where reads must be fresh", () => {
     const history = historyOf("c1 add k 1 => ok\nc2 read k => ok []\nc2 read k => ok [1]\nc1 add k 2 => ok");
-    expect(setFull().check(history).stats.measures).toEqual({ reads: 2, neverRead: 1, staleElements: 1 });
+    expect(byLabel(setFull().check(history).stats.measures ?? [])).toEqual({
+      reads: 2,
+      "elements never read": 1,
+      "stale elements": 1,
+    });
     expect(setFull({ fresh: true }).check(history).anomalies).toMatchObject([
       { type: "stale-read", operations: [1, 3, 5] },
     ]);

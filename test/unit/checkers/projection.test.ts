@@ -5,6 +5,7 @@ import { LagDistribution } from "../../../checkers/projection/lag-distribution.t
 import { projection } from "../../../checkers/projection/projection.checker.ts";
 import type { ProjectionOptions } from "../../../checkers/projection/projection-options.ts";
 import { buildHistory } from "../../support/build-history.ts";
+import { byLabel, labelled } from "../../support/by-label.ts";
 import { eventsOfText } from "../../support/history-text.ts";
 
 /** Each line takes a millisecond. */
@@ -225,7 +226,7 @@ describe("projection, before all is quiet", () => {
       record applied b @shop {"position":5}
       ${log}${model}
     `;
-    expect(check(text, { maxLagMs: 3, maxLagEvents: 2 })).toMatchObject({
+    expect(labelled(check(text, { maxLagMs: 3, maxLagEvents: 2 }))).toMatchObject({
       verdict: "valid",
       stats: {
         measures: {
@@ -260,7 +261,7 @@ describe("projection, before all is quiet", () => {
       c1 read a => ok 2
       ${log}${model}
     `;
-    expect(check(text, { maxLagMs: 2 })).toMatchObject({
+    expect(labelled(check(text, { maxLagMs: 2 }))).toMatchObject({
       verdict: "valid",
       stats: { measures: { "longest lag in ms": 5, "longest lag of a read in ms": 2 } },
     });
@@ -443,15 +444,15 @@ describe("the distribution of lags", () => {
   test("is exact for few values and within 1 % for many, in bounded memory", () => {
     const few = new LagDistribution();
     for (const value of [5, 1, 4, 2, 3]) few.add(value);
-    expect(few.measures("lag")).toEqual({ "median lag": 3, "p95 lag": 5, "p99 lag": 5, "longest lag": 5 });
+    expect(byLabel(few.measures("lag", "ms"))).toEqual({
+      "median lag in ms": 3,
+      "p95 lag in ms": 5,
+      "p99 lag in ms": 5,
+      "longest lag in ms": 5,
+    });
     const many = new LagDistribution();
     for (let value = 0; value < 100_000; value++) many.add(value);
-    const {
-      "median lag": median,
-      "p95 lag": p95,
-      "p99 lag": p99,
-      "longest lag": longest,
-    } = many.measures("lag");
+    const [median, p95, p99, longest] = many.measures("lag", "events").map(({ value }) => value);
     for (const [found, exact] of [
       [median, 50_000],
       [p95, 95_000],
@@ -460,6 +461,6 @@ describe("the distribution of lags", () => {
       expect(Math.abs(found! / exact - 1)).toBeLessThan(0.01);
     }
     expect(longest).toBe(99_999);
-    expect(new LagDistribution().measures("lag")).toEqual({});
+    expect(new LagDistribution().measures("lag", "ms")).toEqual([]);
   });
 });

@@ -134,6 +134,30 @@ describe("a page", () => {
     ).toBeLessThan(200_000);
   });
 
+  it("shows what was measured over the runs, with a picture that is told in words and the worst run to replay", () => {
+    const page = renderHtml({ suite: goodSuite, stories: [] });
+    const { elements } = parsePage(page);
+    const pictures = elements.filter(({ attributes }) => attributes.get("class") === "spread");
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const { attributes } of pictures) expect(attributes.get("role")).toBe("img");
+    expect(page).toContain(
+      "<title>300 up to 5 ms, then 420 up to 10 ms, then 119 up to 500 ms, then 1 up to 20.0 s</title>",
+    );
+    expect(page).toContain("npx faultline replay fl1.cmVjb3Zlcnk.000137");
+    expect(page).toContain("fault 1 on client 1 ⇥ order");
+    const without = goodSuite.summary.map(({ measures: _, ...form }) => form);
+    expect(renderHtml({ suite: { ...goodSuite, summary: without }, stories: [] })).not.toContain("Measures");
+  });
+
+  it("shows what was measured in a run, with a bar as long as its part", () => {
+    const page = renderRunHtml({ story: partition, times: 1, identical: true });
+    expect(page).toMatch(
+      /part served during link-partition<\/th><td class="number">33.3 %<.*?<rect width="40" /,
+    );
+    expect(page).toMatch(/longest outage<\/th><td class="number">5.0 s<.*?<rect width="120" /);
+    expect(renderRunHtml({ story: lostUpdate, times: 1, identical: true })).not.toContain("Measures");
+  });
+
   it("is the same each time", () => {
     const input = { suite: mixedSuite, stories: [lostUpdate, partition] };
     expect(renderHtml(input)).toBe(renderHtml(input));

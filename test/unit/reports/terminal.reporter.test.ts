@@ -51,6 +51,17 @@ describe("the summary of a suite", () => {
     }
   });
 
+  it("shows what was measured of the hardened form, or of the only one, and says where the rest is", () => {
+    const text = renderSuite(goodSuite, stories, plain);
+    expect(text).toMatch(/availability +recovery +840 +5.86 ms +358 ms +12.5 s +137\n/);
+    expect(text).toMatch(/part served during link-partition +245 of 210 runs +80 % +33.3 % +0 % +137\n/);
+    expect(text).toContain("The measures of 2 other forms are in the report.");
+    const [, , caught] = goodSuite.summary;
+    const only = renderSuite({ ...goodSuite, summary: caught === undefined ? [] : [caught] }, stories, plain);
+    expect(only).toContain(`${caught?.scenario} · ${caught?.form}\n  checker `);
+    expect(only).not.toContain("other form");
+  });
+
   it("puts each replay line on a line of its own", () => {
     const lines = renderSuite(mixedSuite, stories, { ...plain, columns: 40 }).split("\n");
     expect(lines).toContain(`  npx faultline replay ${partition.token}`);

@@ -60,8 +60,8 @@ export interface Checker {
   /** What the checker cannot see, in plain words; printed under "what was not tested". */
   readonly blindSpots: readonly string[];
   /**
-   * Synchronous, no I/O, no clock of its own, does not change the history. A checker whose work can
-   * explode asks `budget` now and then, and answers `unknown` with how far it got when that is used up.
+   * Synchronous, no I/O, no clock of its own, does not change the history. Asks `budget` now and then, and when that is
+   * used up answers `unknown` with how far it got, or `invalid` with what it had found.
    */
   check(history: History, budget?: CheckBudget): CheckResult;
 }

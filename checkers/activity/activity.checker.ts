@@ -1,6 +1,7 @@
 import type { Checker, CheckResult } from "../checker.ts";
 import { type History, INVOKE, OK } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 
 /** What {@link activity} asks for. */
 export interface ActivityOptions {
@@ -34,15 +35,17 @@ export function activity(options: ActivityOptions = {}): Checker {
     name: "activity",
     claim: "enough operations succeeded, and every injected fault touched something and was healed",
     blindSpots: ["whether the operations that succeeded ran while a fault was active"],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: ActivityOptions): CheckResult {
+function check(history: History, options: ActivityOptions, watch: BudgetWatch): CheckResult {
   const okOf = new Int32Array(history.functions.length);
   let ok = 0;
   let invoked = 0;
+  watch.begin(0, 1, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     if (history.type[row] === INVOKE) invoked++;
     if (history.type[row] !== OK) continue;
     ok++;

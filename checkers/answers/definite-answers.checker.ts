@@ -4,6 +4,7 @@ import { keyName, operationName, sessionName, valueText } from "../history/descr
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { type History, INVOKE, OK, RECORD } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 
 /** What {@link definiteAnswers} can be told. */
 export interface DefiniteAnswersOptions {
@@ -41,20 +42,23 @@ export function definiteAnswers(options: DefiniteAnswersOptions = {}): Checker {
       "whether a refusal says the right thing",
       "breakdowns after the first fault: nobody can tell what they are due to",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: DefiniteAnswersOptions): CheckResult {
+function check(history: History, options: DefiniteAnswersOptions, watch: BudgetWatch): CheckResult {
   const crashCodes = new Set(options.crashCodes ?? usualCrashCodes);
   const roles = functionRoles(history, [options.functions?.badRequest ?? "bad-request"]);
   const firstFault =
     history.faults.find(({ event }) => event === "inject")?.index ?? Number.POSITIVE_INFINITY;
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   let operations = 0;
   let refused = 0;
   let lastBad = -1;
+  watch.begin(0, 1, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     const type = history.type[row]!;
     const isBad = roles[history.f[row]!]! >= 0;
     if (type === INVOKE || type === RECORD) {

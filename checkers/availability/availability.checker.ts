@@ -4,6 +4,7 @@ import { evidenceOf, operationName, sessionName } from "../history/describe-oper
 import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { type FaultWindow, faultWindows, quietStretches } from "./fault-windows.ts";
 import { recoveryOf } from "./recovery.ts";
 import { longestOutage, type TriedCalls, triedCalls } from "./tried-calls.ts";
@@ -58,7 +59,7 @@ export function availability(options: AvailabilityOptions = {}): Checker {
     claim:
       "clients are served, as far as it is asked for, during faults, between them and after the last one",
     blindSpots: ["which service was to blame for an outage", "whether the answers that came were right"],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
@@ -79,17 +80,21 @@ interface Search {
   readonly measures: Measure[];
 }
 
-function check(history: History, options: AvailabilityOptions): CheckResult {
+function check(history: History, options: AvailabilityOptions, watch: BudgetWatch): CheckResult {
   const choice = {
     functions: options.functions === undefined ? null : new Set(options.functions),
     answeredCodes: new Set(options.answeredCodes),
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const search: Search = { history, options, anomalies, reasons: [], measures: [] };
+  watch.begin(0, 0.4, history.length);
   const calls = triedCalls(history, { ...choice, withFinal: false });
+  watch.begin(0.4, 0.7, history.length);
   const windows = faultWindows(history);
   checkOutside(search, calls, windows);
   for (const window of windows) checkDuring(search, calls, window);
+  watch.begin(0.7, 1, history.length);
   checkOutages(search, calls);
   const atEnd = triedCalls(history, { ...choice, withFinal: true });
   checkRecovery(search, atEnd, windows);

@@ -6,6 +6,7 @@ import { type FunctionNames, functionRoles } from "../history/function-roles.ts"
 import { type History, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 
 /** How {@link bank} reads a history. */
 export interface BankOptions {
@@ -42,7 +43,7 @@ export function bank(options: BankOptions = {}): Checker {
       "transfers that were lost or done twice as a whole: they keep the sum",
       "money that is missing in every read alike, unless the total is given",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
@@ -52,13 +53,16 @@ interface Reference {
   readonly total: number;
 }
 
-function check(history: History, options: BankOptions): CheckResult {
+function check(history: History, options: BankOptions, watch: BudgetWatch): CheckResult {
   const roles = functionRoles(history, [options.functions?.read ?? "read"]);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const unreadable = new UnreadableRecords();
   const references = new Map<number, Reference>();
   let reads = 0;
+  watch.begin(0, 1, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     if (history.type[row] !== OK || roles[history.f[row]!]! !== 0) continue;
     const total = totalOf(history.value[row]);
     if (total === null) {

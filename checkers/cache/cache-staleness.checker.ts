@@ -4,6 +4,7 @@ import { entityFields } from "../entity/versioned-entity.ts";
 import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import type { CacheStalenessOptions } from "./cache-options.ts";
 import { checkCachedReads } from "./cached-reads.ts";
 import { checkEntries } from "./final-entries.ts";
@@ -43,15 +44,18 @@ export function cacheStaleness(options: CacheStalenessOptions = {}): Checker {
       "reads from a cache that show no version",
       "entities that are deleted, while the system is under load",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: CacheStalenessOptions): CheckResult {
+function check(history: History, options: CacheStalenessOptions, watch: BudgetWatch): CheckResult {
   const fields = entityFields(options.fields);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const reasons: string[] = [];
+  watch.begin(0, 0.5, history.length);
   const entries = checkEntries(history, options, anomalies, reasons);
+  watch.begin(0.5, 1, history.length);
   const caches = new Set(options.caches ?? entries.caches);
   const reads = checkCachedReads({ history, options, fields, caches, anomalies, reasons });
   return resultOf({

@@ -1,6 +1,7 @@
 import { type History, RECORD } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { functionNumber } from "../records/records-by-key.ts";
+import type { BudgetWatch } from "../within-budget.ts";
 
 /** One call, with all its attempts. */
 export interface CollectedCall {
@@ -32,7 +33,7 @@ export interface CollectedCalls {
 }
 
 /** Collects the records `call`, in history order. Linear. */
-export function collectCalls(history: History): CollectedCalls {
+export function collectCalls(history: History, watch: BudgetWatch): CollectedCalls {
   const f = functionNumber(history, "call");
   const calls = new Map<string, CollectedCall>();
   const lastOfLife = new Map<string, number>();
@@ -40,6 +41,7 @@ export function collectCalls(history: History): CollectedCalls {
   const unreadable: number[] = [];
   let records = 0;
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     if (history.f[row] !== f || history.type[row] !== RECORD) continue;
     const value = history.value[row];
     const [life, id] = [fieldOf(value, "life"), fieldOf(value, "call")];

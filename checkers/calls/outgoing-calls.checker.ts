@@ -2,6 +2,7 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { judgeCalls } from "./call-rules.ts";
 import { collectCalls } from "./collect-calls.ts";
 import { repeatedEffects } from "./repeated-effects.ts";
@@ -54,14 +55,18 @@ export function outgoingCalls(options: OutgoingCallsOptions = {}): Checker {
       "calls of which the caller writes nothing",
       "effects that the inspection of the stores does not show",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: OutgoingCallsOptions): CheckResult {
+function check(history: History, options: OutgoingCallsOptions, watch: BudgetWatch): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
-  const calls = collectCalls(history);
+  watch.keep(anomalies);
+  watch.begin(0, 0.5, history.length);
+  const calls = collectCalls(history, watch);
+  watch.begin(0.5, 0.8, history.length);
   judgeCalls(history, calls, options, anomalies);
+  watch.begin(0.8, 1, history.length);
   repeatedEffects(history, anomalies);
   const reasons =
     calls.unreadable.length === 0 ? [] : [`${calls.unreadable.length} records \`call\` cannot be read`];

@@ -6,6 +6,7 @@ import { type History, RECORD } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { groupedByKey, type RowsByKey } from "../history/rows-by-key.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { balanceProof, negativeProof } from "./holding-wording.ts";
 
 /** How {@link balancedHoldings} reads a history. */
@@ -48,18 +49,26 @@ export function balancedHoldings(options: BalancedHoldingsOptions = {}): Checker
       "sums that were wrong for a while only",
       "two errors in one sum that make up for each other",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, { functions = {}, maxAnomalies }: BalancedHoldingsOptions): CheckResult {
+function check(
+  history: History,
+  { functions = {}, maxAnomalies }: BalancedHoldingsOptions,
+  watch: BudgetWatch,
+): CheckResult {
   const roles = functionRoles(history, [functions.holding ?? "holding", functions.due ?? "due"]);
   const anomalies = new AnomalyList(maxAnomalies);
+  watch.keep(anomalies);
+  watch.begin(0, 0.5, history.length);
   const unreadable = new UnreadableRecords();
   const oneSided: string[] = [];
   const goods = finalRecords(history, roles);
   let operations = 0;
+  watch.begin(0.5, 1, goods.rows.length);
   for (const [at, key] of goods.keys.entries()) {
+    watch.at(goods.starts[at]!);
     const rows = goods.rows.subarray(goods.starts[at], goods.starts[at + 1]);
     const readable = [...rows].every((row) => isWhole(history, row));
     if (!readable) {

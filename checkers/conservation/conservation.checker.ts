@@ -3,6 +3,7 @@ import type { Checker, CheckResult } from "../checker.ts";
 import { keyName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { StockCheck } from "./stock-check.ts";
 import { collectStocks, type StockOperations } from "./stock-facts.ts";
 import { type StockModel, type StockModelOptions, stockModel } from "./stock-model.ts";
@@ -48,17 +49,21 @@ export function conservation(options: ConservationOptions = {}): Checker {
       "a lost move and a repeated one that make up for each other",
       "moves that are not in the history",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: ConservationOptions): CheckResult {
+function check(history: History, options: ConservationOptions, watch: BudgetWatch): CheckResult {
   const model = stockModel(history, options);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const reasons: string[] = [];
   let operations = 0;
-  const stocks = collectStocks(history, model);
+  watch.begin(0, 0.4, history.length);
+  const stocks = collectStocks(history, model, watch);
+  watch.begin(0.4, 1, stocks.rows.length);
   for (const [position, key] of stocks.keys.entries()) {
+    watch.at(stocks.starts[position]!);
     const facts = stocks.facts[position]!;
     if (facts.unclear === null) {
       for (const read of facts.negative) addNegative({ history, model, key }, read, anomalies);

@@ -3,6 +3,7 @@ import { FAIL, type History, INFO, INVOKE, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
+import type { BudgetWatch } from "../within-budget.ts";
 import { CREATE, READ, type StockModel } from "./stock-model.ts";
 
 /** The amounts that a completion shows. */
@@ -52,7 +53,7 @@ export interface StockOperations extends RowsByKey {
 }
 
 /** Collects the operations of every stock, going through the history in its own order. Linear. */
-export function collectStocks(history: History, model: StockModel): StockOperations {
+export function collectStocks(history: History, model: StockModel, watch: BudgetWatch): StockOperations {
   const grouped = rowsByKey(history, model.roles);
   const total = grouped.rows.length;
   const operations: StockOperations = {
@@ -68,6 +69,7 @@ export function collectStocks(history: History, model: StockModel): StockOperati
   const next = grouped.starts.slice();
   const amounts: number[] = [];
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     if (history.type[row] !== INVOKE) continue;
     const role = model.roles[history.f[row]!]!;
     if (role < 0) continue;

@@ -5,6 +5,7 @@ import { UnreadableRecords } from "../history/final-records.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { CounterBounds } from "./counter-bounds.ts";
 
 /** How {@link counter} reads a history. */
@@ -49,11 +50,11 @@ export function counter(options: CounterOptions = {}): Checker {
       "reads that go back, as long as they stay within their bounds",
       "amounts within the bounds that no set of additions gives",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: CounterOptions): CheckResult {
+function check(history: History, options: CounterOptions, watch: BudgetWatch): CheckResult {
   const { functions = {} } = options;
   const names = [
     functions.read ?? "read",
@@ -63,11 +64,14 @@ function check(history: History, options: CounterOptions): CheckResult {
   ];
   const roles = functionRoles(history, names);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const unreadable = new UnreadableRecords();
   const bounds = new CounterBounds(options.initial ?? 0);
   let reads = 0;
   let additions = 0;
+  watch.begin(0, 1, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     const role = roles[history.f[row]!]!;
     const type = history.type[row]!;
     if (role < 0 || (type !== INVOKE && type !== OK)) continue;

@@ -3,6 +3,7 @@ import type { Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { ConsumerCheck } from "./consumer-check.ts";
 import { type DemandedConsumers, demandedConsumers } from "./delivery-demands.ts";
 import {
@@ -76,12 +77,14 @@ export function delivery(options: DeliveryOptions = {}): Checker {
       "order across keys, and messages that hold up other keys of their partition",
       "effects that consumers do not record and the inspection of the stores does not show",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: DeliveryOptions): CheckResult {
+function check(history: History, options: DeliveryOptions, watch: BudgetWatch): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
+  watch.begin(0, 0.4, history.length);
   const records = collectDeliveries(history, options.functions ?? {}, options.inspected ?? []);
   const rules: DeliveryRules = {
     isOrdered: (options.order ?? "per-key") === "per-key",
@@ -89,8 +92,12 @@ function check(history: History, options: DeliveryOptions): CheckResult {
     exactlyOncePublish: options.exactlyOncePublish ?? false,
   };
   const demanded = demandedConsumers(history, records, options.consumers);
+  watch.begin(0.4, 1, records.what.length);
   const table = new StreamTable(records, history.nodes.length + 1 + demanded.length);
-  const { repetitions, unordered } = checkStreams({ history, records, table, demanded, rules, anomalies });
+  const { repetitions, unordered } = checkStreams(
+    { history, records, table, demanded, rules, anomalies },
+    watch,
+  );
   let operations = 0;
   for (const what of records.what) if (what !== IGNORED) operations++;
   const hasConsumers = demanded.length > 0 || records.consumers.length > 0 || options.consumers === undefined;
@@ -106,7 +113,10 @@ function repeatedPublications(value: number): Measure {
   return { name: "repeated publications", unit: "count", value, worse: "high" };
 }
 
-function checkStreams(task: DeliveryTask): { readonly repetitions: number; readonly unordered: number } {
+function checkStreams(
+  task: DeliveryTask,
+  watch: BudgetWatch,
+): { readonly repetitions: number; readonly unordered: number } {
   const { history, records, table, demanded, rules, anomalies } = task;
   const consumers = new ConsumerCheck(task);
   const demandOf = new Map(demanded.map((demand) => [demand.consumer, demand]));
@@ -115,6 +125,7 @@ function checkStreams(task: DeliveryTask): { readonly repetitions: number; reado
   for (let position = 0; position < records.keys.length; position++) {
     const subject = { history, records, key: records.keys[position]!, anomalies };
     const [from, to] = [records.starts[position]!, records.starts[position + 1]!];
+    watch.at(from);
     table.fill(from, to);
     if (rules.isOrdered) {
       for (const commit of table.commits) if (Number.isNaN(records.order[commit]!)) unordered++;

@@ -12,6 +12,7 @@ import { keyName, operationName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { rowsByKey } from "../history/rows-by-key.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import type { DurabilityFindings, DurabilityTask } from "./final-state.ts";
 import { checkRegisterDurability } from "./register-durability.ts";
 import { checkSetDurability } from "./set-durability.ts";
@@ -57,20 +58,24 @@ export function durability(options: DurabilityOptions = {}): Checker {
       "writes that were lost and found again before the final reads",
       "loss of what only the file system cache held, unless the fault took that away",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: DurabilityOptions): CheckResult {
+function check(history: History, options: DurabilityOptions, watch: BudgetWatch): CheckResult {
   const roles = stateRoles(history, options.functions);
   const fields = entityFields(options.fields);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const reasons: string[] = [];
   const unread: number[] = [];
   let operations = 0;
+  watch.begin(0, 0.3, history.length);
   const profiles = keyProfiles(history, roles);
   const grouped = rowsByKey(history, roles);
+  watch.begin(0.3, 1, grouped.rows.length);
   for (const [at, key] of grouped.keys.entries()) {
+    watch.at(grouped.starts[at]!);
     const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
     const findings = checkKey(profiles, { history, key, rows, roles, fields, anomalies });
     if (findings.unclear !== null)

@@ -4,6 +4,7 @@ import { UnreadableRecords } from "../history/final-records.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { checkAppendOrder } from "./append-order.ts";
 import { checkAppends } from "./appended-events.ts";
 import { numberAppended } from "./appended-numbers.ts";
@@ -62,11 +63,11 @@ export function eventStreams(options: EventStreamOptions = {}): Checker {
       "what a replay did outside of the streams",
       "appends whose events were compacted away",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: EventStreamOptions): CheckResult {
+function check(history: History, options: EventStreamOptions, watch: BudgetWatch): CheckResult {
   const task: StreamTask = {
     history,
     roles: functionRoles(history, streamNames(options)),
@@ -76,13 +77,19 @@ function check(history: History, options: EventStreamOptions): CheckResult {
     reasons: new Set(),
     operations: 0,
   };
+  watch.keep(task.anomalies);
+  watch.begin(0, 0.2, history.length);
   const records = readStreamRecords(task);
   const logs = collectStreamLogs(task, records);
+  watch.begin(0.2, 0.4, history.length);
   const appended = numberAppended(task, logs);
   checkAppends(task, logs, appended);
+  watch.begin(0.4, 0.6, history.length);
   const progress = collectProgress(task, logs, records, appended);
   checkAppendOrder(task, logs, appended, progress);
+  watch.begin(0.6, 0.8, history.length);
   checkStates(task, logs, progress);
+  watch.begin(0.8, 1, history.length);
   checkUpcasts(task, logs, options.upcast);
   const reasons = [...task.unreadable.reasons(history), ...task.reasons];
   return resultOf({ operations: task.operations, reasons, ...task.anomalies.report(history) });

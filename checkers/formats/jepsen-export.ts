@@ -3,6 +3,7 @@ import { type History, RECORD } from "../history/history.ts";
 import type { Json, Operation } from "../history/operation.ts";
 import type { JepsenSyntax } from "./jepsen-reader.ts";
 import { type JepsenMap, jepsenText } from "./jepsen-text.ts";
+import { isMicroOperations } from "./micro-operations.ts";
 
 /** What of a history a Jepsen file cannot hold. */
 export interface ExportLosses {
@@ -38,11 +39,29 @@ export function* exportJepsen(history: History, syntax: JepsenSyntax): Generator
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] === RECORD) continue;
     const operation = eventAt(history, row) as Operation;
-    const map = mapOf(operation, numbers[history.process[row]!]!, isKeyed);
+    const map = mapOf(withAskedValue(history, row, operation), numbers[history.process[row]!]!, isKeyed);
     yield `${separator}${jepsenText(map, syntax)}`;
     separator = `${end}\n`;
   }
   yield "]\n";
+}
+
+/** Functions whose answer, where it says nothing, says that what was asked for has happened. */
+const changing: ReadonlySet<string> = new Set([
+  ...["write", "put", "cas", "append", "add", "increment", "decrement", "enqueue", "create", "update"],
+  ...["transfer", "reserve", "release", "ship", "restock"],
+]);
+
+/**
+ * Jepsen's tools read what happened from the answer alone. So an `ok` without a value gets that of its invocation, unless the answer would then
+ * say what was read: of calls that change something, and of transactions that read nothing.
+ */
+function withAskedValue(history: History, row: number, operation: Operation): Operation {
+  if (operation.type !== "ok" || operation.value !== undefined) return operation;
+  const asked = history.value[history.mate[row]!];
+  if (asked === undefined) return operation;
+  const isBlind = isMicroOperations(asked) && asked.every(([name]) => name !== "r");
+  return changing.has(operation.f) || isBlind ? { ...operation, value: asked } : operation;
 }
 
 function mapOf(operation: Operation, process: number, isKeyed: boolean): JepsenMap {

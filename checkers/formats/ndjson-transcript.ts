@@ -42,6 +42,8 @@ export interface OtherLine {
   /** Its time is 0 where the line gives none. */
   readonly event: FaultEvent | PhaseEvent | RecordEvent;
   readonly hasTime: boolean;
+  /** Its index is 0 where the line gives none. */
+  readonly hasIndex: boolean;
 }
 
 /** What else may be wanted of a file. */
@@ -57,6 +59,7 @@ class NdjsonLines {
   readonly #maxDepth: number;
   readonly #kinds: KeyKinds;
   readonly #others: OtherLine[] | undefined;
+  #isFirst = true;
 
   constructor(target: LineTarget, maxDepth: number, kinds: KeyKinds, others?: OtherLine[]) {
     this.#kinds = kinds;
@@ -66,8 +69,13 @@ class NdjsonLines {
   }
 
   line(text: string, number: number): void {
-    const { problems } = this.#target;
     if (text.trim() === "") return;
+    this.#read(text, number);
+    this.#isFirst = false;
+  }
+
+  #read(text: string, number: number): void {
+    const { problems } = this.#target;
     if (isDeeperThan(text, this.#maxDepth)) {
       problems.error(number, tooDeep(this.#maxDepth));
       return;
@@ -112,12 +120,27 @@ class NdjsonLines {
 
   #other(event: HistoryHeader | OtherLine["event"], fields: ForeignFields, line: number): void {
     const { transcript, problems } = this.#target;
-    if ("format" in event) return;
+    if ("format" in event) {
+      const problem = lineProblem(
+        "misplaced-header",
+        "an event",
+        "a header",
+        "to read two histories, give two files",
+      );
+      if (!this.#isFirst) problems.error(line, problem);
+      return;
+    }
     if (event.type === "record") {
       const problem = this.#kinds.problemWith(event.key, typeof fields.key === "number");
       if (problem !== null) problems.error(line, problem);
     }
-    this.#others?.push({ line, before: transcript.length, event, hasTime: typeof fields.time === "number" });
+    this.#others?.push({
+      line,
+      before: transcript.length,
+      event,
+      hasTime: typeof fields.time === "number",
+      hasIndex: typeof fields.index === "number",
+    });
   }
 }
 

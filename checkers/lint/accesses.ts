@@ -6,13 +6,15 @@ import type { Json } from "../history/operation.ts";
 
 /** One value that an operation reads or writes. */
 export interface Access {
-  readonly kind: "read" | "write" | "add";
+  /** A `save` is a write of a versioned entity: its version tells it from others, its value need not. */
+  readonly kind: "read" | "write" | "add" | "save";
   /** `null` where the operation names none. */
   readonly key: string | number | null;
   readonly value: Json;
 }
 
 const writers: ReadonlySet<string> = new Set(["write", "put", "enqueue"]);
+const savers: ReadonlySet<string> = new Set(["create", "update", "delete"]);
 const readers: ReadonlySet<string> = new Set(["read", "get", "dequeue"]);
 
 /**
@@ -28,6 +30,7 @@ export function accessesOf(transcript: Transcript, row: number, isKeyed: boolean
   const key = taken?.key ?? (named < 0 ? null : transcript.keys[named]!);
   if (isMicroOperations(value)) return value.map(microAccess);
   if (readers.has(name)) return [{ kind: "read", key, value: value ?? null }];
+  if (savers.has(name)) return [{ kind: "save", key, value: value ?? null }];
   if (value === undefined) return [];
   if (writers.has(name)) return [{ kind: "write", key, value }];
   if (name === "cas" && isPair(value)) return [{ kind: "write", key, value: value[1] }];

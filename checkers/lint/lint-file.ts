@@ -1,5 +1,6 @@
-import { createTranscriptReader } from "../formats/create-format-reader.ts";
 import type { HistoryFormat } from "../formats/format-names.ts";
+import { KeyKinds } from "../formats/key-kinds.ts";
+import { createPartReader } from "../formats/timed-part.ts";
 import type { LintReport } from "./finding.ts";
 import { type LintOptions, lintHistory } from "./lint-history.ts";
 
@@ -16,7 +17,7 @@ export interface HistoryLinter {
 
 /** A linter of files in that format. Never throws on bad data; see {@link lintHistory}. */
 export function lintFile(format: HistoryFormat, options: LintOptions = {}): HistoryLinter {
-  const reader = createTranscriptReader(format, { maxErrors: errorsMax });
+  const reader = createPartReader(format, new KeyKinds(), { maxErrors: errorsMax });
   return {
     push: (chunk) => reader.push(chunk),
     end: () => lintHistory(reader.end(), format, options),

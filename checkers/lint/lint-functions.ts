@@ -12,8 +12,19 @@ const unknown: LintRule = {
 /** Functions that some checker or model reads by its own name. */
 const known: ReadonlySet<string> = new Set([
   ...["read", "write", "cas", "get", "put", "append", "add", "increment", "decrement"],
-  ...["create", "update", "delete", "list", "txn", "transfer", "enqueue", "dequeue"],
-  ...["reserve", "release", "ship", "restock", "acquire", "guarded-write", "guardedWrite"],
+  ...[
+    "create",
+    "update",
+    "delete",
+    "list",
+    "txn",
+    "transfer",
+    "enqueue",
+    "dequeue",
+    "read-at",
+    "bad-request",
+  ],
+  ...["reserve", "release", "ship", "restock", "acquire", "guarded-write"],
 ]);
 
 /** Functions that no checker knows, each where it is first called. Linear. */

@@ -1,6 +1,7 @@
 import type { HistoryFormat } from "../formats/format-names.ts";
 import { looksKeyed } from "../formats/keyed-values.ts";
 import { pairCalls } from "../formats/pair-calls.ts";
+import type { TimedPart } from "../formats/timed-part.ts";
 import type { ReadTranscript } from "../formats/transcript-reader.ts";
 import type { ReadError } from "../history/read-error.ts";
 import type { LintReport } from "./finding.ts";
@@ -8,7 +9,9 @@ import { FindingList, type LintRule } from "./finding-list.ts";
 import { lintCalls } from "./lint-calls.ts";
 import { lintFunctions } from "./lint-functions.ts";
 import { lintOrder } from "./lint-order.ts";
+import { lintOthers } from "./lint-others.ts";
 import { lintReads } from "./lint-reads.ts";
+import { lintShapes } from "./lint-shapes.ts";
 import { lintValues } from "./lint-values.ts";
 
 /** What the linter can be told. */
@@ -22,10 +25,10 @@ export interface LintOptions {
 /**
  * Everything about a file that a verdict on it depends on: lines that cannot be read, calls that do not fit
  * together, contradicting indexes and times, values that are not unique, writes that nobody looked at,
- * functions that nobody knows. Works on files that a reader refuses. Linear.
+ * functions and records that nobody knows, a file with nothing in it. Works on files that a reader refuses. Linear.
  */
 export function lintHistory(
-  read: ReadTranscript,
+  { read, others }: TimedPart,
   format: HistoryFormat,
   options: LintOptions = {},
 ): LintReport {
@@ -40,6 +43,10 @@ export function lintHistory(
     findings.addLine(stopped, last.line, () => `nothing after this line was read (${last.code})`);
   }
   lintWholeFile(read, findings);
+  const isEmpty = transcript.length === 0 && !others.some(({ event }) => event.type === "record");
+  if (isEmpty && problems.errors.length === 0) {
+    findings.addLine(nothing, 1, () => `no operation and no record is in the file, read as ${format}`);
+  }
   const isStrict = format === "ndjson";
   const isKeyed = options.keyed ?? (!isStrict && looksKeyed(transcript));
   const pairs = pairCalls(transcript);
@@ -48,6 +55,8 @@ export function lintHistory(
   lintValues(transcript, pairs, isKeyed, findings);
   lintReads(transcript, pairs, isKeyed, findings);
   lintFunctions(transcript, findings);
+  lintShapes(transcript, isKeyed, findings);
+  lintOthers(transcript, others, findings);
   return findings.report();
 }
 
@@ -67,6 +76,12 @@ function lintWholeFile({ leftOut, hasRealTime }: ReadTranscript, findings: Findi
   }
   if (!hasRealTime) findings.addLine(sessions, 1, () => "sessions stand one after the other");
 }
+
+const nothing: LintRule = {
+  code: "no-operation",
+  effect: "every checker says unknown: there is nothing to examine; --format names another format",
+  changesVerdict: true,
+};
 
 const stopped: LintRule = {
   code: "reading-stopped",

@@ -38,7 +38,7 @@ export function lintValues(
     if (transcript.type[row] !== INVOKE && mate >= 0) continue;
     if (transcript.type[row] === FAIL || (mate >= 0 && transcript.type[mate] === FAIL)) continue;
     for (const { kind, key, value } of accessesOf(transcript, row, isKeyed)) {
-      if (kind === "read" || (kind === "add" && !hasSets)) continue;
+      if (kind === "read" || kind === "save" || (kind === "add" && !hasSets)) continue;
       if (!isExact(value)) findings.add(inexact, row, () => `${String(value)} is beyond 2^53`);
       const ofKey = written.get(key);
       const before = ofKey?.get(identityOf(value));

@@ -5,6 +5,7 @@ import type { History } from "../history/history.ts";
 import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
 import { recordsByKey } from "../records/records-by-key.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import {
   type Acquisitions,
   collectAcquisitions,
@@ -63,13 +64,20 @@ export function lockSafety(options: LockSafetyOptions = {}): Checker {
       "two holders in the time between asking for a lock and the answer",
       "clocks that run at different speeds",
     ],
-    check: (history) => check(history, options, marginMs),
+    check: (history, budget) =>
+      withinBudget(history, budget, (watch) => check(history, options, marginMs, watch)),
   };
 }
 
-function check(history: History, options: LockSafetyOptions, marginMs: number): CheckResult {
+function check(
+  history: History,
+  options: LockSafetyOptions,
+  marginMs: number,
+  watch: BudgetWatch,
+): CheckResult {
   const fields = lockFields(options.fields);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const reasons: string[] = [];
   const locks = new Map<string, Acquisitions>();
   const roles = lockRoles(history, options.functions);
@@ -79,7 +87,9 @@ function check(history: History, options: LockSafetyOptions, marginMs: number): 
   const granted = new GrantedNumbers(history);
   let operations = 0;
   let expires = false;
+  watch.begin(0, 0.5, calls.rows.length);
   for (const [at, lock] of calls.keys.entries()) {
+    watch.at(calls.starts[at]!);
     const rows = sliceOf(calls, at);
     const found = collectAcquisitions(reading, lock, rows);
     granted.add(reading, found, rows);
@@ -90,6 +100,7 @@ function check(history: History, options: LockSafetyOptions, marginMs: number): 
     checkTokens(history, found, anomalies);
   }
   if (expires && !hasTime) reasons.push("the history has no times, so nothing is known of expiry");
+  watch.begin(0.5, 1, history.length);
   operations += checkWrites(history, options, { locks, granted }, anomalies, reasons);
   return resultOf({ operations, reasons, ...anomalies.report(history) });
 }

@@ -1,4 +1,5 @@
 import { JsonTable } from "../history/json-table.ts";
+import type { BudgetWatch } from "../within-budget.ts";
 import type { SnapshotRead } from "./snapshot-reads.ts";
 
 /** Two reads that saw two writes in contrary orders: `first` saw `x` without `y`, `second` `y` without `x`. */
@@ -17,10 +18,15 @@ export interface Fork {
  * n log n in what is read, besides for keys that reads of different groups share: quadratic in the keys
  * of one group.
  */
-export function findForks(reads: readonly SnapshotRead[], onFork: (fork: Fork) => void): void {
+export function findForks(
+  reads: readonly SnapshotRead[],
+  onFork: (fork: Fork) => void,
+  watch: BudgetWatch,
+): void {
   const names = new JsonTable();
   const groups: SnapshotRead[][] = [];
-  for (const read of reads) {
+  for (const [at, read] of reads.entries()) {
+    watch.at(at);
     const group = names.intern(0, read.keys);
     if (group === groups.length) groups.push([read]);
     else groups[group]!.push(read);

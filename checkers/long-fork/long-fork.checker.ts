@@ -5,6 +5,7 @@ import { type FunctionNames, functionRoles } from "../history/function-roles.ts"
 import type { History } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { type Fork, findForks } from "./fork-search.ts";
 import { keyText, snapshotReads } from "./snapshot-reads.ts";
 
@@ -44,15 +45,22 @@ export function longFork(options: LongForkOptions = {}): Checker {
       "keys that are written more than once",
       "contradictions that only three transactions together show",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, { functions = {}, maxAnomalies }: LongForkOptions): CheckResult {
+function check(
+  history: History,
+  { functions = {}, maxAnomalies }: LongForkOptions,
+  watch: BudgetWatch,
+): CheckResult {
   const names = [functions.txn ?? "txn", functions.read ?? "read", functions.write ?? "write"];
   const anomalies = new AnomalyList(maxAnomalies);
-  const { reads, keyNames, ambiguous } = snapshotReads(history, functionRoles(history, names));
-  findForks(reads, (fork) => addFork(history, fork, keyNames, anomalies));
+  watch.keep(anomalies);
+  watch.begin(0, 0.5, history.length);
+  const { reads, keyNames, ambiguous } = snapshotReads(history, functionRoles(history, names), watch);
+  watch.begin(0.5, 1, reads.length);
+  findForks(reads, (fork) => addFork(history, fork, keyNames, anomalies), watch);
   const reasons = ambiguous === 0 ? [] : [`${ambiguous} keys have several values, whose order is not known`];
   return resultOf({ operations: reads.length, reasons, ...anomalies.report(history) });
 }

@@ -2,6 +2,7 @@ import { isMicroOperations } from "../formats/micro-operations.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { identityOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
+import type { BudgetWatch } from "../within-budget.ts";
 
 /** What one operation saw of keys that are written once. */
 export interface SnapshotRead {
@@ -83,9 +84,10 @@ export function keyText(key: Json): string {
  * has one value at most besides null, in everything that was read and was not certainly not written.
  * n log n in the keys of a read, linear in the reads.
  */
-export function snapshotReads(history: History, roles: Int8Array): SnapshotReads {
+export function snapshotReads(history: History, roles: Int8Array, watch: BudgetWatch): SnapshotReads {
   const keys = new KeyTable();
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     if (roles[history.f[row]!]! >= 0) noteValues(history, row, keys);
   }
   const { all, names } = keys;

@@ -7,6 +7,7 @@ import { keyName, operationName } from "../history/describe-operation.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { checkChain } from "./chain-check.ts";
 import type { ChainReading } from "./chain-reading.ts";
 import { checkWritersAndValues } from "./chain-rules.ts";
@@ -85,11 +86,11 @@ export function optimisticLock(options: OptimisticLockOptions = {}): Checker {
       "most of what happens to an entity after it was deleted, and entities that nobody writes",
       "writes that are not in the history",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: OptimisticLockOptions): CheckResult {
+function check(history: History, options: OptimisticLockOptions, watch: BudgetWatch): CheckResult {
   const { functions = {} } = options;
   const roles = functionRoles(history, [
     functions.read ?? "read",
@@ -99,6 +100,7 @@ function check(history: History, options: OptimisticLockOptions): CheckResult {
   ]);
   const fields = entityFields(options.fields);
   const kind = options.versions ?? "consecutive";
+  watch.begin(0, 0.4, history.length);
   const { calls, versionName } = versionedCalls(history, roles, fields, kind);
   const reading: ChainReading = {
     fields,
@@ -108,9 +110,12 @@ function check(history: History, options: OptimisticLockOptions): CheckResult {
     createdVersion: options.createdVersion ?? 1,
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const reasons: string[] = [];
   let operations = 0;
+  watch.begin(0.4, 1, calls.role.length);
   for (let position = 0; position < calls.keys.length; position++) {
+    watch.at(calls.starts[position]!);
     const before = anomalies.count;
     const { reason, examined } = checkEntity(history, calls, position, reading, anomalies);
     if (reason !== null) reasons.push(reason);

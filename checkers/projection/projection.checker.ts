@@ -3,6 +3,7 @@ import type { Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { checkFinalModels } from "./final-models.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { checkLists } from "./list-reads.ts";
@@ -67,12 +68,14 @@ export function projection(options: ProjectionOptions = {}): Checker {
       "wrong effects that were overwritten before anybody read them",
       "events that were applied without a record of it",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: ProjectionOptions): CheckResult {
+function check(history: History, options: ProjectionOptions, watch: BudgetWatch): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
+  watch.begin(0, 0.2, history.length);
   const log = collectLog(history, options.fold);
   const reasons: string[] = [];
   if (log.problem !== null) {
@@ -80,11 +83,14 @@ function check(history: History, options: ProjectionOptions): CheckResult {
   }
   const task = new ProjectionTask(history, log, options, anomalies);
   const lag = new LagMeter(task);
+  watch.begin(0.2, 0.5, history.length);
   const progress = new ProjectionProgress(task, lag);
   let operations = progress.compared;
   if (log.count > 0) {
+    watch.begin(0.5, 0.8, history.length);
     const causes = new MismatchCauses(task, progress);
     const observed = checkObservedStates(task, lag, causes);
+    watch.begin(0.8, 1, history.length);
     const { compared, models } = checkFinalModels(task, causes);
     operations += observed.compared + checkLists(task) + compared;
     if (models === 0 && observed.finalReads === 0) {

@@ -2,6 +2,7 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { neededSteps } from "./needed-steps.ts";
 import { SagaCheck } from "./saga-check.ts";
 import { collectSagas, type SagaFunctions, type SagaRecords } from "./saga-records.ts";
@@ -61,17 +62,23 @@ export function sagaAtomicity(options: SagaAtomicityOptions = {}): Checker {
       "what others saw of a saga while it was running, unless they record it as `seen`",
       "whether the amounts of a completed saga balance: what one account lost and another got",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: SagaAtomicityOptions): CheckResult {
+function check(history: History, options: SagaAtomicityOptions, watch: BudgetWatch): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
+  watch.begin(0, 0.5, history.length);
   const records = collectSagas(history, options.functions ?? {}, options.inspected ?? []);
   const needed = neededSteps(history, records, options.steps);
   const isReverse = (options.order ?? "reverse") === "reverse";
   const sagas = new SagaCheck({ history, records, needed, isReverse, anomalies });
-  for (let position = 0; position < records.keys.length; position++) sagas.saga(position);
+  watch.begin(0.5, 1, records.keys.length);
+  for (let position = 0; position < records.keys.length; position++) {
+    watch.at(position);
+    sagas.saga(position);
+  }
   return resultOf({
     operations: sagas.examined,
     reasons: reasonsOf(history, records, sagas),

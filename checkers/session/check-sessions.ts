@@ -1,4 +1,5 @@
 import { AnomalyList } from "../anomaly-list.ts";
+import type { CheckBudget } from "../check-budget.ts";
 import type { CheckResult } from "../checker.ts";
 import {
   type KeyProfiles,
@@ -12,6 +13,7 @@ import { keyName, operationName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { rowsByKey } from "../history/rows-by-key.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { checkRegisterSessions } from "./register-sessions.ts";
 import type { SessionGuarantee } from "./session-guarantee.ts";
 import type { SessionFindings, SessionTask } from "./session-task.ts";
@@ -32,15 +34,29 @@ export function checkSessions(
   history: History,
   guarantee: SessionGuarantee,
   options: SessionOptions,
+  budget?: CheckBudget,
+): CheckResult {
+  return withinBudget(history, budget, (watch) => checkKeys(history, guarantee, options, watch));
+}
+
+function checkKeys(
+  history: History,
+  guarantee: SessionGuarantee,
+  options: SessionOptions,
+  watch: BudgetWatch,
 ): CheckResult {
   const roles = stateRoles(history, options.functions);
   const fields = entityFields(options.fields);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
+  watch.begin(0, 0.3, history.length);
   const reasons: string[] = [];
   let operations = 0;
   const profiles = keyProfiles(history, roles);
   const grouped = rowsByKey(history, roles);
+  watch.begin(0.3, 1, grouped.rows.length);
   for (const [at, key] of grouped.keys.entries()) {
+    watch.at(grouped.starts[at]!);
     const rows = grouped.rows.subarray(grouped.starts[at], grouped.starts[at + 1]);
     const findings = checkKey(profiles, { guarantee, history, key, rows, roles, fields, anomalies });
     operations += findings.compared;

@@ -32,6 +32,6 @@ export function monotonicReads(options: SessionOptions = {}): Checker {
       "whether what was read was up to date",
       "keys that are deleted, and registers whose written values are not unique",
     ],
-    check: (history) => checkSessions(history, monotonicReadsGuarantee, options),
+    check: (history, budget) => checkSessions(history, monotonicReadsGuarantee, options, budget),
   };
 }

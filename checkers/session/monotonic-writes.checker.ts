@@ -35,6 +35,6 @@ export function monotonicWrites(options: SessionOptions = {}): Checker {
       "writes to a register that took effect in the wrong order without anybody seeing it",
       "keys that are deleted, and registers whose written values are not unique",
     ],
-    check: (history) => checkSessions(history, monotonicWritesGuarantee, options),
+    check: (history, budget) => checkSessions(history, monotonicWritesGuarantee, options, budget),
   };
 }

@@ -36,6 +36,6 @@ export function readYourWrites(options: ReadYourWritesOptions = {}): Checker {
       "own writes whose outcome the client does not know",
       "keys that are deleted, and registers whose written values are not unique",
     ],
-    check: (history) => checkSessions(history, readYourWritesGuarantee, options),
+    check: (history, budget) => checkSessions(history, readYourWritesGuarantee, options, budget),
   };
 }

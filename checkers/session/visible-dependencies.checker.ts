@@ -6,6 +6,7 @@ import { type FunctionNames, functionRoles } from "../history/function-roles.ts"
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { type DependencyFields, DependencyMap } from "./dependency-map.ts";
 import { ShownKeys } from "./shown-keys.ts";
 
@@ -56,7 +57,7 @@ export function visibleDependencies(options: VisibleDependenciesOptions = {}): C
       "dependencies that no value names, and which version of a dependency is shown",
       "sessions that never look for what a value depends on",
     ],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
@@ -76,6 +77,7 @@ interface Search {
 function check(
   history: History,
   { functions, fields, maxAnomalies }: VisibleDependenciesOptions,
+  watch: BudgetWatch,
 ): CheckResult {
   const roles = functionRoles(history, [
     functions?.read ?? "read",
@@ -84,15 +86,19 @@ function check(
   ]);
   const names = { after: fields?.after ?? "after", key: fields?.key ?? "key" };
   const isList = (row: number): boolean => roles[history.f[row]!] === LIST && history.type[row] === OK;
+  watch.begin(0, 0.4, history.length);
   const map = new DependencyMap(history, names, isList);
   const anomalies = new AnomalyList(maxAnomalies);
+  watch.keep(anomalies);
   const deleted = deletedKeys(history, roles);
   const shown = new ShownKeys(map.keyCount, history.sessions.length);
   const listed = new Int32Array(map.keyCount);
   const counts = { lists: 0, operations: 0 };
   const search: Search = { history, map, shown, deleted, anomalies, reasons: new Set(), listed, ...counts };
   const tell = (session: number, read: number, key: number): void => demand(search, session, read, key);
+  watch.begin(0.4, 1, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     const role = roles[history.f[row]!]!;
     const mate = history.mate[row]!;
     if (history.type[row] !== INVOKE || mate < 0 || history.type[mate] !== OK) continue;

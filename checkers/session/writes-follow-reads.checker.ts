@@ -36,6 +36,6 @@ export function writesFollowReads(options: SessionOptions = {}): Checker {
       "writes to a register that took effect in the wrong order without anybody seeing it",
       "keys that are deleted, and registers whose written values are not unique",
     ],
-    check: (history) => checkSessions(history, writesFollowReadsGuarantee, options),
+    check: (history, budget) => checkSessions(history, writesFollowReadsGuarantee, options, budget),
   };
 }

@@ -6,6 +6,7 @@ import { type FunctionNames, functionRoles } from "../history/function-roles.ts"
 import { type History, INVOKE, OK } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
+import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { SetFacts } from "./set-facts.ts";
 import { judgeSet } from "./set-rules.ts";
 
@@ -43,17 +44,20 @@ export function setFull(options: SetFullOptions = {}): Checker {
     name: "set",
     claim: "elements of a set stay once they are acknowledged or shown, and are shown once",
     blindSpots: ["elements that are lost after the last read", "sets that elements are removed from"],
-    check: (history) => check(history, options),
+    check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
   };
 }
 
-function check(history: History, options: SetFullOptions): CheckResult {
+function check(history: History, options: SetFullOptions, watch: BudgetWatch): CheckResult {
   const { functions = {} } = options;
   const roles = functionRoles(history, [functions.add ?? "add", functions.read ?? "read"]);
   const anomalies = new AnomalyList(options.maxAnomalies);
+  watch.keep(anomalies);
   const unreadable = new UnreadableRecords();
   const keys = new Map<number, SetFacts>();
+  watch.begin(0, 0.8, history.length);
   for (let row = 0; row < history.length; row++) {
+    watch.at(row);
     const role = roles[history.f[row]!]!;
     const type = history.type[row]!;
     if (role < 0 || (type !== INVOKE && type !== OK)) continue;
@@ -72,7 +76,10 @@ function check(history: History, options: SetFullOptions): CheckResult {
   let staleElements = 0;
   const reasons = unreadable.reasons(history);
   let operations = 0;
+  let judged = 0;
+  watch.begin(0.8, 1, keys.size);
   for (const [key, facts] of keys) {
+    watch.at(judged++);
     const fresh = options.fresh === true;
     const { neverRead, stale } = judgeSet({ history, key, facts, anomalies, fresh });
     reads += facts.reads.length;

@@ -4,6 +4,7 @@ import type { HistoryFormat } from "../../../../checkers/formats/format-names.ts
 import type { LintReport } from "../../../../checkers/lint/finding.ts";
 import { lintFile } from "../../../../checkers/lint/lint-file.ts";
 import type { LintOptions } from "../../../../checkers/lint/lint-history.ts";
+import { checkerByName, checkerNames } from "../../../../checkers/registry.ts";
 
 function lint(format: HistoryFormat, text: string, options: LintOptions = {}): LintReport {
   const linter = lintFile(format, options);
@@ -59,6 +60,36 @@ describe("the linter finds nothing", () => {
     );
     expect(found(lint("ndjson", text))).toEqual([]);
   });
+});
+
+/** Every name of a function or a record in the catalogue, as it stands in a history. */
+function catalogueNames(): string[] {
+  const names = checkerNames.flatMap((checker) => {
+    try {
+      checkerByName(checker, { functions: { "": "" } });
+    } catch (error) {
+      return /it reads: (.*)$/.exec(String(error))?.[1]?.split(", ") ?? [];
+    }
+    return [];
+  });
+  return [...new Set(names)]
+    .filter((name) => name !== "none")
+    .map((name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+}
+
+test("the linter knows every function and record of the catalogue", () => {
+  const names = catalogueNames();
+  expect(names).toEqual(expect.arrayContaining(["read-at", "bad-request", "guarded-write", "saga", "due"]));
+  const unknownNames = names.filter((name) => {
+    const asCall = found(lint("ndjson", lines(call(1, name, ["a", "b"]), done(1, name, ["a", "b"]))));
+    const asRecord = found(lint("ndjson", lines({ type: "record", f: name, key: "k" })));
+    return asCall.includes("unknown-function:1*") && asRecord.includes("unknown-record:1*");
+  });
+  expect(unknownNames).toEqual([]);
+});
+
+test("a history of records alone has something in it", () => {
+  expect(found(lint("ndjson", lines({ type: "record", f: "saga", key: "a" })))).toEqual([]);
 });
 
 describe("the linter finds, with its line,", () => {
@@ -179,6 +210,59 @@ describe("the linter finds, with its line,", () => {
       [call(1, "read", null, { key: 7 }), done(1, "read", 1, { key: "7" })],
       ["ambiguous-key:2*"],
     ],
+    ["an empty file", "ndjson", [], ["no-operation:1*"]],
+    [
+      "a file of another format, where nothing is an operation",
+      "etcd-log",
+      [call(1, "read")],
+      ["no-operation:1*"],
+    ],
+    [
+      "a versioned entity without a final read where others have one, whether it was updated or deleted",
+      "ndjson",
+      [
+        call(1, "create", { value: "x" }, { key: "a" }),
+        done(1, "create", { version: 1 }),
+        call(1, "update", { expected: 1, value: "x" }, { key: "b" }),
+        done(1, "update", { version: 2 }),
+        call(1, "delete", null, { key: "c" }),
+        done(1, "delete", null),
+        call(1, "read", null, { key: "a", final: true }),
+        done(1, "read", { version: 1, value: "x" }),
+      ],
+      ["no-final-read:4*", "no-final-read:6*"],
+    ],
+    [
+      "values that no checker can read",
+      "ndjson",
+      [call(1, "cas", 3), done(1, "cas", 3), call(1, "txn", "r x"), done(1, "txn", "r x")],
+      ["unreadable-value:1*", "unreadable-value:3*"],
+    ],
+    [
+      "records that nobody knows, and such that stand before lines around them",
+      "ndjson",
+      [
+        call(1, "read", null, { index: 3, time: 30 }),
+        { type: "record", f: "sagas", key: "a", index: 3, time: 20 },
+        { type: "record", f: "saga", key: "a", index: 9, time: 90 },
+        done(1, "read", 1, { index: 5, time: 80 }),
+        { type: "phase", phase: "settle", index: 7, time: 91 },
+      ],
+      [
+        "index-falls:2*",
+        "index-falls:4*",
+        "index-falls:5*",
+        "time-goes-back:2*",
+        "time-goes-back:4*",
+        "unknown-record:2*",
+      ],
+    ],
+    [
+      "a header in the midst of a file",
+      "ndjson",
+      [call(1, "read"), { format: "faultline-history", version: 1 }, done(1, "read", 1)],
+      ["misplaced-header:2*"],
+    ],
     ["a line that lacks a field", "ndjson", [{ type: "invoke", process: 1 }], ["missing-field:1*"]],
     [
       "what is no operation of a client",
@@ -291,6 +375,8 @@ test("every finding is described in the docs", () => {
     "lint-values",
     "lint-reads",
     "lint-functions",
+    "lint-shapes",
+    "lint-others",
     "lint-history",
   ].map((name) => readFileSync(new URL(`../../../../checkers/lint/${name}.ts`, import.meta.url), "utf8"));
   const codes = sources.flatMap((source) =>

@@ -128,7 +128,7 @@ export class PostgresReplica implements PostgresEndpoint {
     this.#server.crash();
   }
 
-  /** Accepts connections again, and catches up. Harmless when it is up already. */
+  /** Accepts connections again, and catches up: a pause of the replay is forgotten. Harmless when it is up already. */
   restart(): void {
     if (this.up) return;
     this.#server.restart();
@@ -148,7 +148,7 @@ export class PostgresReplica implements PostgresEndpoint {
     this.#server.resume();
   }
 
-  /** Replays nothing until {@link resumeReplay}; goes on answering. */
+  /** Replays nothing until {@link resumeReplay} or a restart; goes on answering. */
   pauseReplay(): void {
     this.#replay.pause();
   }

@@ -88,9 +88,10 @@ export class Replay {
     this.#plan();
   }
 
-  /** The server has a new life: what had arrived is on its disk, and its replay goes on. */
+  /** The server has a new life: what had arrived is on its disk, and its replay goes on, also where it was paused. */
   continueAs(owner: Owner): void {
     this.#owner = owner;
+    this.#paused = false;
     this.#plan();
   }
 

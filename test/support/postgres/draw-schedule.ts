@@ -46,7 +46,8 @@ function drawBegin(random: RandomStream, level: Level | "mixed"): Action {
   return readOnly ? { do: "begin", level: chosen, readOnly } : { do: "begin", level: chosen };
 }
 
-function drawStatement(random: RandomStream, withParts: boolean): StatementSpec {
+/** Draws a statement of a schedule: of any kind, often one that fails. */
+export function drawStatement(random: RandomStream, withParts: boolean): StatementSpec {
   if (withParts && random.integer(0, 3) === 0) return drawPartStatement(random);
   const choice = random.integer(0, 99);
   if (choice < 16) return drawSelect(random);
@@ -66,7 +67,8 @@ function drawPartStatement(random: RandomStream): StatementSpec {
   return { kind: "delete", table: "part", where: [["id", "=", id]] };
 }
 
-function drawSelect(random: RandomStream): StatementSpec {
+/** Draws a select without locks. */
+export function drawSelect(random: RandomStream): StatementSpec {
   const total = random.integer(0, 4) === 0;
   return { kind: "select", table: "item", where: drawWhere(random), ...(total ? { total } : {}) };
 }

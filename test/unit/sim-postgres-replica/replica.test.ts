@@ -212,6 +212,19 @@ describe("failures", () => {
     expect(await made.finish(seen(made.reader("later")))).toBe(102);
   });
 
+  test("a replica that was started again replays, also where its replay was paused: as a real standby", async () => {
+    const { world: made, replica, deposit, seen } = await world();
+    replica.pauseReplay();
+    await made.finish(deposit(1));
+    await made.run();
+    expect([await made.finish(seen()), replica.waitingCommits]).toEqual([100, 1]);
+    replica.crash();
+    replica.restart();
+    await made.run();
+    expect(replica.waitingCommits).toBe(0);
+    expect(await made.finish(seen(made.reader("after the restart")))).toBe(101);
+  });
+
   test("a primary that died: the replica answers, and goes on after the restart", async () => {
     const { world: made, deposit, seen } = await world();
     await made.finish(deposit(1));

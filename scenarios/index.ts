@@ -9,6 +9,7 @@ import { ownWritesAreRead } from "./own-writes-are-read.scenario.ts";
 import { productStockIsConserved } from "./product-stock-is-conserved.scenario.ts";
 import { profilesPropagate } from "./profiles-propagate.scenario.ts";
 import { replicasKeepSessionOrder } from "./replicas-keep-session-order.scenario.ts";
+import { replicasShowCauses } from "./replicas-show-causes.scenario.ts";
 import { repliesFollowComments } from "./replies-follow-comments.scenario.ts";
 import { retriedCallsHaveOneEffect } from "./retried-calls-have-one-effect.scenario.ts";
 import { sagasEndAtomically } from "./sagas-end-atomically.scenario.ts";
@@ -34,6 +35,7 @@ export const scenarios: readonly Scenario[] = [
   retriedCallsHaveOneEffect,
   staleLockHoldersAreRefused,
   replicasKeepSessionOrder,
+  replicasShowCauses,
   repliesFollowComments,
   theWholeShopAgrees,
 ];

@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { activity } from "../checkers/activity/activity.checker.ts";
 import type { AvailabilityOptions } from "../checkers/availability/availability.checker.ts";
 import type { Checker } from "../checkers/checker.ts";
@@ -6,12 +5,6 @@ import { allOf } from "../checkers/composition/all-of.ts";
 import { monotonicReads } from "../checkers/session/monotonic-reads.checker.ts";
 import { monotonicWrites } from "../checkers/session/monotonic-writes.checker.ts";
 import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts";
-import { type FaultChoice, faultChoice } from "../harness/faults/fault.ts";
-import { linkPartition } from "../harness/faults/link-partition.fault.ts";
-import { messageLoss } from "../harness/faults/message-loss.fault.ts";
-import { poolExhaustion } from "../harness/faults/pool-exhaustion.fault.ts";
-import { replicaLag } from "../harness/faults/replica-lag.fault.ts";
-import { replicaPause } from "../harness/faults/replica-pause.fault.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
 import { poolWithoutTimeout } from "../reference-impl/defects/pool-without-timeout.defect.ts";
@@ -19,16 +12,14 @@ import { randomReplica } from "../reference-impl/defects/random-replica.defect.t
 import { tokenNotPropagated } from "../reference-impl/defects/token-not-propagated.defect.ts";
 import type { ReplicatedUserMechanisms } from "../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
 import {
-  replicatedUserNodes,
   replicatedUserSystem,
   textbookReplicatedUserSystem,
 } from "../reference-impl/systems/replicated-user.system.ts";
-import { systemFaults } from "./faults/system-faults.ts";
 import { defectForm, hardenedForm, textbookForm } from "./forms.ts";
 import { recoveryAfterFaults } from "./recovery-after-faults.ts";
 import { replicatedProfilesWorkload } from "./replicated-profiles.workload.ts";
+import { replicatedUserFaults } from "./replicated-user-faults.ts";
 
-const nodes = replicatedUserNodes;
 const limits = { loadMs: 120_000, settleMs: 1000, callTimeoutMs: 2000 };
 const checkers = [
   readYourWrites(),
@@ -80,19 +71,7 @@ export const replicasKeepSessionOrder: Scenario = defineScenario({
     ...defects.map((defect) => defectForm(defect, replicatedUserSystem, checkers)),
   ],
   workload: replicatedProfilesWorkload(limits.callTimeoutMs),
-  faults: [
-    ...systemFaults({
-      edges: [
-        { from: "clients", to: nodes.service, speaks: "http" },
-        { from: nodes.service, to: nodes.store, speaks: "sql" },
-        ...nodes.replicas.map((replica) => ({
-          ...{ from: nodes.service, to: replica, speaks: "sql-reads" as const },
-        })),
-      ],
-      processes: [nodes.service, nodes.store, ...nodes.replicas],
-    }),
-    ...replicaFaults(),
-  ],
+  faults: replicatedUserFaults(),
   faultsMax: 4,
   checkers,
   limits,
@@ -106,28 +85,4 @@ export const replicasKeepSessionOrder: Scenario = defineScenario({
 function recovery(of: Pick<AvailabilityOptions, "functions">): Checker {
   const recoverWithinMs = limits.callTimeoutMs + limits.settleMs + 500;
   return recoveryAfterFaults({ ...of, answeredCodes: ["conflict"], recoverWithinMs });
-}
-
-/** What befalls replicas and pools. */
-function replicaFaults(): readonly FaultChoice[] {
-  const { service, store } = nodes;
-  const server = fc.constantFrom<string>(store, ...nodes.replicas);
-  const replica = fc.constantFrom<string>(...nodes.replicas);
-  const lost = fc.record({
-    from: fc.constant(service),
-    to: server,
-    count: fc.integer({ min: 4, max: 8 }),
-    kind: fc.constantFrom("request" as const, "answer" as const),
-  });
-  const log = { a: fc.constant(store), b: replica, direction: fc.constant("both" as const) };
-  const lag = fc.record({ replica, delayMs: fc.constantFrom(20, 100, 500, 2000) });
-  const pause = fc.record({ replica });
-  return [
-    ...[lag, lag, lag].map((params) => faultChoice(replicaLag, params)),
-    ...[pause, pause].map((params) => faultChoice(replicaPause, params)),
-    faultChoice(poolExhaustion, fc.record({ service: fc.constant(service), store: server })),
-    faultChoice(linkPartition, fc.record(log)),
-    faultChoice(messageLoss, lost),
-    faultChoice(messageLoss, lost),
-  ];
 }

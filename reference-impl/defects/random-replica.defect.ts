@@ -20,6 +20,8 @@ export const randomReplica: Defect<ReplicatedUserMechanisms> = {
   shows: [
     { checker: "read-your-writes", types: ["own-write-not-seen"] },
     { checker: "monotonic-reads", types: ["read-went-back"] },
+    { checker: "causal", types: ["stale-session-read", "causality-violation", "commit-order-cycle"] },
+    { checker: "writes-follow-reads", types: ["writes-contradict-reads"] },
   ],
   replacement: () => ({ routeRead: anywhere }),
 };

@@ -9,6 +9,8 @@ export const tokenNotPropagated: Defect<ReplicatedUserMechanisms> = {
   shows: [
     { checker: "read-your-writes", types: ["own-write-not-seen"] },
     { checker: "monotonic-reads", types: ["read-went-back"] },
+    { checker: "causal", types: ["stale-session-read", "causality-violation", "commit-order-cycle"] },
+    { checker: "writes-follow-reads", types: ["writes-contradict-reads"] },
   ],
   replacement: () => ({ handOut: (response) => response }),
 };

@@ -2,7 +2,7 @@ import type { OperationNode, RawNode } from "kysely";
 import { parseColumnType } from "./column-type.ts";
 import type { AggregateName, ArithmeticOperator, ComparisonOperator, Expression } from "./expression.ts";
 import { UnsupportedByPostgresModelError } from "./unsupported-by-postgres-model-error.ts";
-import { type WalPositionName, walFunctionNames } from "./wal-position.ts";
+import { walFunctions } from "./wal-position.ts";
 
 type Token =
   | { readonly kind: "word" | "quoted" | "number" | "string" | "symbol"; readonly text: string }
@@ -219,12 +219,6 @@ function parseWord(reader: TokenReader, word: string): Expression {
   }
   throw reader.refusal();
 }
-
-const walFunctions: ReadonlyMap<string, WalPositionName> = new Map([
-  [walFunctionNames.current, "current"],
-  [walFunctionNames.replayed, "replayed"],
-  [walFunctionNames.received, "received"],
-]);
 
 const reserved = new Set([
   "select",

@@ -10,6 +10,11 @@ export const walFunctionNames: Readonly<Record<WalPositionName, string>> = {
   received: "pg_last_wal_receive_lsn",
 };
 
+/** The positions by the names of their functions. */
+export const walFunctions: ReadonlyMap<string, WalPositionName> = new Map(
+  (["current", "replayed", "received"] as const).map((name) => [walFunctionNames[name], name]),
+);
+
 /** Where a server is in its log. */
 export interface WalPositions {
   /** Of a primary. Throws 55000 on a standby. */

@@ -21,6 +21,7 @@ const settings: ReadonlyMap<string, Readonly<Record<string, SettingKind>>> = new
       minOkDuring: "number",
       maxOutageMs: "number",
       recoverWithinMs: "number",
+      graceMs: "number",
     },
   ],
   ["cache-staleness", { maxStalenessMs: "number" }],
@@ -40,7 +41,15 @@ const settings: ReadonlyMap<string, Readonly<Record<string, SettingKind>>> = new
     "outgoing-calls",
     { attemptsMax: "number", callMsMax: "number", failuresMax: "number", windowMs: "number" },
   ],
-  ["projection", { maxLagMs: "number", maxLagEvents: "number", acrossSessions: "flag" }],
+  [
+    "projection",
+    {
+      maxLagMs: "number",
+      maxUndisturbedLagMs: "number",
+      maxLagEvents: "number",
+      acrossSessions: "flag",
+    },
+  ],
   [
     "rw-register",
     {

@@ -71,6 +71,7 @@ export type { LintOptions } from "./lint/lint-history.ts";
 export type { LockFields, LockFunctions, LockSafetyOptions } from "./locks/lock-options.ts";
 export { lockSafety } from "./locks/lock-safety.checker.ts";
 export { type LongForkOptions, longFork } from "./long-fork/long-fork.checker.ts";
+export type { Measure, MeasureUnit } from "./measure.ts";
 export { type OptimisticLockOptions, optimisticLock } from "./optimistic-lock/optimistic-lock.checker.ts";
 export type { VersionKind } from "./optimistic-lock/version-reading.ts";
 export type { ProjectionFold } from "./projection/folded-events.ts";

@@ -5,7 +5,7 @@ import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
 import { type BudgetWatch, withinBudget } from "../within-budget.ts";
-import { type FaultWindow, faultWindows, quietStretches } from "./fault-windows.ts";
+import { type FaultWindow, faultWindows, lastHeals, quietStretches } from "./fault-windows.ts";
 import { recoveryOf } from "./recovery.ts";
 import { longestOutage, type TriedCalls, triedCalls } from "./tried-calls.ts";
 
@@ -17,6 +17,11 @@ export interface AvailabilityOptions {
   readonly answeredCodes?: readonly string[];
   /** Least part, from 0 to 1, of the calls outside of any fault that must be served. */
   readonly minOkOutside?: number;
+  /**
+   * How long after each heal calls are not yet outside of any fault, in milliseconds: the time in which a system may
+   * still recover; 0 unless given.
+   */
+  readonly graceMs?: number;
   /** Least part, from 0 to 1, of the calls during each fault that must be served. */
   readonly minOkDuring?: number;
   /** Longest time that anybody who calls may have to wait until anybody is served, in milliseconds. */
@@ -32,7 +37,7 @@ export interface AvailabilityOptions {
  *
  * Reads all operations but final reads, and fault lines. Served is what ended `ok`, or with a `fail` of one
  * of `answeredCodes`. A call is *during* a fault if any moment between its two lines lies between `inject` and
- * `heal` of that fault (one without a second line counts at its sending), and *outside* if that is so for no fault. An outage lasts from the sending of a call
+ * `heal` of that fault (one without a second line counts at its sending), and *outside* if that is so for no fault, and none was healed within `graceMs` before it was sent. An outage lasts from the sending of a call
  * until the first moment after it at which any call is served (its own or another), so that time in which
  * nobody calls is none. Recovery lasts from the last `heal`, or from the first call after it if none was open
  * then, until any call is served; final reads count here.
@@ -52,6 +57,7 @@ export function availability(options: AvailabilityOptions = {}): Checker {
   new AnomalyList(options.maxAnomalies);
   refuseOutside("minOkOutside", options.minOkOutside, 1);
   refuseOutside("minOkDuring", options.minOkDuring, 1);
+  refuseOutside("graceMs", options.graceMs, Number.MAX_VALUE);
   refuseOutside("maxOutageMs", options.maxOutageMs, Number.MAX_VALUE);
   refuseOutside("recoverWithinMs", options.recoverWithinMs, Number.MAX_VALUE);
   return {
@@ -112,12 +118,16 @@ function checkOutside(
   windows: readonly FaultWindow[],
 ): void {
   const stretches = quietStretches(history.length, windows);
+  const lastHeal = lastHeals(history.length, windows);
+  const graceNanos = (search.options.graceMs ?? 0) * nanosPerMs;
   let sent = 0;
   let served = 0;
   let unserved = -1;
   for (let at = 0; at < calls.count; at++) {
-    const stretch = stretches[calls.sent[at]!]!;
+    const row = calls.sent[at]!;
+    const stretch = stretches[row]!;
     if (stretch < 0 || stretches[calls.ended[at]!] !== stretch) continue;
+    if (history.time[row]! - lastHeal[row]! < graceNanos) continue;
     sent++;
     if (calls.served[at] === 1) served++;
     else if (unserved < 0) unserved = at;

@@ -59,6 +59,16 @@ export function quietStretches(length: number, windows: readonly FaultWindow[]):
   return stretches;
 }
 
+/** For each row the time of the last heal before it, in nanoseconds; without end far away where there is none. Linear. */
+export function lastHeals(length: number, windows: readonly FaultWindow[]): Float64Array {
+  const heals = new Float64Array(length + 1).fill(Number.NEGATIVE_INFINITY);
+  for (const { end, healed } of windows) {
+    if (healed !== null) heals[end] = Math.max(heals[end]!, healed);
+  }
+  for (let row = 1; row <= length; row++) heals[row] = Math.max(heals[row]!, heals[row - 1]!);
+  return heals;
+}
+
 function firstRowAfter(index: Float64Array, event: number): number {
   let low = 0;
   let high = index.length;

@@ -90,7 +90,8 @@ export class LagMeter {
     const behindMs = (history.time[sent]! - history.time[live]!) / nanosPerMs;
     this.#readBehindMs = Math.max(this.#readBehindMs, behindMs);
     this.#undisturbed(live, sent, row, () => {
-      return `${sessionName(history, row)} asked (${operationName(history, sent)}) and was not shown the effect of ${eventText(history, log, event)}`;
+      const asked = `${sessionName(history, row)} asked (${operationName(history, sent)})`;
+      return `${asked} and was not shown the effect of ${eventText(history, log, event)}`;
     });
     const { maxLagMs } = options;
     if (maxLagMs === undefined || behindMs <= maxLagMs) return;

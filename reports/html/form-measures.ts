@@ -1,5 +1,5 @@
 import type { FormSummary, MeasureSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
-import { measuredText, measuresOmittedText, valuesText } from "../wording/measure-words.ts";
+import { measuredText, measureName, measuresOmittedText, valuesText } from "../wording/measure-words.ts";
 import { plural } from "../wording/numbers.ts";
 import { html, type Markup } from "./markup.ts";
 import { replayLine } from "./replay-line.ts";
@@ -32,7 +32,7 @@ function measureRow(summary: MeasureSummary): Markup {
     (value) => html`<td class="number">${measuredText(value, unit)}</td>`,
   );
   const of = worstOf === undefined ? null : html` <span class="soft">${worstOf}</span>`;
-  return html`<tr><td>${checker}</td><th scope="row">${measure}</th><td class="number">${valuesText(summary)}</td>${numbers}<td>${spreadBars(summary)}</td><td>${worstRun(summary)}${of}</td></tr>
+  return html`<tr><td>${checker}</td><th scope="row">${measureName(measure, unit)}</th><td class="number">${valuesText(summary)}</td>${numbers}<td>${spreadBars(summary)}</td><td>${worstRun(summary)}${of}</td></tr>
 `;
 }
 

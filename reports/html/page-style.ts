@@ -122,8 +122,8 @@ pre { margin-top: 8px; padding: 12px 14px; max-height: 420px; overflow: auto; ba
 .checkers td, .checkers th { padding-right: 28px; }
 .checkers th { color: var(--soft); font-weight: 400; font-size: 12.5px; }
 .measures th, .measures td { padding: 4px 18px 4px 0; white-space: nowrap; }
-.measures thead th { color: var(--soft); font-weight: 400; font-size: 12.5px; border-bottom: 1px solid var(--rule); }
-.measures tbody th { font-weight: 400; }
+.measures thead > tr > * { color: var(--soft); font-weight: 400; font-size: 12.5px; border-bottom: 1px solid var(--rule); }
+.measures tbody th { font-weight: 400; } .measures td:last-child { white-space: normal; min-width: 17em; }
 .measures details[open] .replay { max-width: 30em; }
 .measured { padding: 4px 0; } .measured > summary { font-size: 15px; } .measured[open] { padding-bottom: 14px; }
 .spread, .value-bar { display: block; fill: var(--ok); } .value-bar { margin-top: 6px; }

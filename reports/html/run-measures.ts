@@ -1,6 +1,6 @@
 import type { Measure } from "../../checkers/measure.ts";
 import type { CheckerRecord, RunRecord } from "../../harness/record/run-record.ts";
-import { measuredText, measuresOmittedText } from "../wording/measure-words.ts";
+import { measuredText, measureName, measuresOmittedText } from "../wording/measure-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { valueBar } from "./value-bar.ts";
 
@@ -20,7 +20,7 @@ function checkerRows({ checker, measures = [] }: CheckerRecord): Markup[] {
   return measures.map(
     (
       measure,
-    ) => html`<tr><td>${checker}</td><th scope="row">${measure.name}</th><td class="number">${measuredText(measure.value, measure.unit)}</td><td>${bar(measure, measures)}</td><td class="soft">${measure.of ?? null}</td></tr>
+    ) => html`<tr><td>${checker}</td><th scope="row">${measureName(measure.name, measure.unit)}</th><td class="number">${measuredText(measure.value, measure.unit)}</td><td>${bar(measure, measures)}</td><td class="soft">${measure.of ?? null}</td></tr>
 `,
   );
 }

@@ -14,7 +14,8 @@ const BAR_HEIGHT_MIN = 2;
 export function spreadBars(summary: MeasureSummary): Markup {
   const { spread, worse } = summary;
   const most = Math.max(1, ...spread.map(({ values }) => values));
-  const worstAt = worse === "high" ? spread.length - 1 : 0;
+  const isUsed = ({ values }: MeasureSummary["spread"][number]): boolean => values > 0;
+  const worstAt = worse === "high" ? spread.findLastIndex(isUsed) : spread.findIndex(isUsed);
   const width = spread.length * STEP_WIDTH;
   const bars = spread.map(({ values }, at) => {
     if (values === 0) return null;

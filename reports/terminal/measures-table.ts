@@ -1,6 +1,6 @@
 import type { FormSummary, MeasureSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
 import { isHardened } from "../wording/judgement-words.ts";
-import { measuredText, measuresOmittedText, valuesText } from "../wording/measure-words.ts";
+import { measuredText, measureName, measuresOmittedText, valuesText } from "../wording/measure-words.ts";
 import { plural } from "../wording/numbers.ts";
 import { visibleText } from "../wording/visible-text.ts";
 import type { Paint } from "./paint.ts";
@@ -56,12 +56,18 @@ function formLines(form: FormSummary, columns: number, paint: Paint): string[] {
 }
 
 function rowOf(summary: MeasureSummary): Row {
-  return { cells: [visibleText(summary.checker), visibleText(summary.measure), ...figuresOf(summary)] };
+  return {
+    cells: [
+      visibleText(summary.checker),
+      visibleText(measureName(summary.measure, summary.unit)),
+      ...figuresOf(summary),
+    ],
+  };
 }
 
 function sentenceOf(summary: MeasureSummary): string {
   const [values, median, p95, worst, seed] = figuresOf(summary);
-  const name = `${visibleText(summary.checker)}, ${visibleText(summary.measure)}`;
+  const name = `${visibleText(summary.checker)}, ${visibleText(measureName(summary.measure, summary.unit))}`;
   return `${name}: median ${median}, p95 ${p95}, worst ${worst} (seed ${seed}); values: ${values}`;
 }
 

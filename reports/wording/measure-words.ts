@@ -16,9 +16,14 @@ export function measuredText(value: number, unit: Measure["unit"]): string {
   }
 }
 
+/** What a measure is called where its values stand with their units: `median lag`, `median lag in events`. */
+export function measureName(name: string, unit: Measure["unit"]): string {
+  return unit === "events" ? `${name} in events` : name;
+}
+
 /** What a measure of a run is: `part served during pause, fault 3 on a → b`. */
-export function measureText({ name, of }: Measure): string {
-  return of === undefined ? name : `${name}, ${of}`;
+export function measureText({ name, of, unit }: Measure): string {
+  return of === undefined ? measureName(name, unit) : `${measureName(name, unit)}, ${of}`;
 }
 
 /** How many values there are, of how many runs where that is not the same: `500`, `740 of 480 runs`. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../harness/record/run-record.ts";
@@ -32,6 +32,28 @@ describe("faultline run", () => {
     for (const name of ["history.ndjson", "plan.json"]) {
       expect(existsSync(join(cwd, "all", suite.summary[1]?.story ?? "", name))).toBe(true);
     }
+  });
+
+  test("tells what was measured, and the token of the worst run shows it again", async () => {
+    const args = ["run", "retried-calls-have-one-effect", "--form", "hardened", "--seed", "1", "--runs", "5"];
+    const { stdout } = await runCli([...args, "--out", "measured", "--json"], { cwd });
+    const suite = documentOf<SuiteRecord>("suite", stdout);
+    const { measures = [] } = suite.summary[0] ?? {};
+    const outage = measures.find(({ measure }) => measure === "longest outage");
+    expect(outage).toMatchObject({ checker: "availability", unit: "ms", worse: "high", runs: 5, values: 5 });
+    const replayed = await runCli(["replay", outage?.worstToken ?? "", "--json"], { cwd });
+    const replay = documentOf<{ identical: boolean; measures: unknown[] }>("replay", replayed.stdout);
+    expect(replay.identical).toBe(true);
+    expect(replay.measures).toContainEqual(
+      expect.objectContaining({ measure: "longest outage", value: outage?.worst }),
+    );
+    // Reading the folder anew, also without its verdict, gives the same figures; tokens are then gone.
+    const killed = join(cwd, "measured/verdict.json");
+    expect((JSON.parse(readFileSync(killed, "utf8")) as SuiteRecord).summary).toEqual(suite.summary);
+    rmSync(killed);
+    const report = await runCli(["report", "measured"], { cwd });
+    expect(report.stdout).toMatch(/availability +longest outage +5 /);
+    expect(readFileSync(join(cwd, "measured/report.html"), "utf8")).toContain("longest outage");
   });
 
   test("with --form the verdict of that form decides", async () => {

@@ -7,7 +7,7 @@ interface Call {
 }
 
 /** What `availability` measures, by looking at every moment of every call. */
-export function availabilityMeasures(events: readonly HistoryEvent[]): Record<string, number> {
+export function availabilityMeasures(events: readonly HistoryEvent[], graceMs = 0): Record<string, number> {
   const calls = callsOf(events).filter(({ sent }) => sent.final !== true);
   const faults = events.flatMap((event) => {
     if (event.type !== "fault" || event.event !== "inject") return [];
@@ -22,6 +22,8 @@ export function availabilityMeasures(events: readonly HistoryEvent[]): Record<st
   });
   const touches = ({ sent, ended }: Call, { event, end }: (typeof faults)[number]): boolean =>
     sent.index < end && ended.index > event.index;
+  const isSoonAfter = ({ sent }: Call, { end, heal }: (typeof faults)[number]): boolean =>
+    heal !== undefined && sent.index > end && sent.time - heal.time < graceMs * 1e6;
   const measures: Record<string, number> = {};
   const part = (name: string, some: readonly Call[]): void => {
     if (some.length === 0) return;
@@ -29,7 +31,7 @@ export function availabilityMeasures(events: readonly HistoryEvent[]): Record<st
   };
   part(
     "outside of faults",
-    calls.filter((call) => !faults.some((fault) => touches(call, fault))),
+    calls.filter((call) => !faults.some((fault) => touches(call, fault) || isSoonAfter(call, fault))),
   );
   for (const fault of faults) {
     const { id, fault: name, target } = fault.event;

@@ -104,16 +104,22 @@ function writesAndCachedReads(tape: ChoiceTape): HistoryEvent[] {
 describe("availability", () => {
   test("measures what looking at every moment of every call measures", () => {
     const seen = new Set<string>();
+    let differ = 0;
     fc.assert(
-      fc.property(choices(90), (tape) => {
+      fc.property(choices(90), fc.nat(12), (tape, graceMs) => {
         const events = callsUnderFaults(new ChoiceTape(tape));
-        const measures = byLabel(availability().check(buildHistory(events)).stats.measures ?? []);
+        const history = buildHistory(events);
+        const measures = byLabel(availability().check(history).stats.measures ?? []);
         expect(measures).toEqual(availabilityMeasures(events));
+        const later = byLabel(availability({ graceMs }).check(history).stats.measures ?? []);
+        expect(later).toEqual(availabilityMeasures(events, graceMs));
+        if (JSON.stringify(later) !== JSON.stringify(measures)) differ++;
         for (const name of Object.keys(measures)) seen.add(name);
       }),
       { seed: 51, numRuns: 1000 },
     );
     expect(seen.size).toBe(6);
+    expect(differ).toBeGreaterThan(100);
   });
 
   test("is invalid exactly where a measure is beyond what is asked for", () => {

@@ -66,6 +66,24 @@ describe("availability", () => {
     expect(check(story, { functions: ["write"], minOkOutside: 0.1 })).toMatchObject({ verdict: "invalid" });
   });
 
+  test("calls that are sent soon after a heal are not yet outside of faults", () => {
+    const text = `
+      c1 read x => ok 1
+      fault 1 inject pause
+      fault 1 heal pause 1
+      c1 read x => fail !refused
+      c1 read x => ok 1`;
+    expect(labelled(check(text))).toMatchObject({
+      stats: { measures: { "part served outside of faults": 2 / 3 } },
+    });
+    expect(check(text, { minOkOutside: 1 }).verdict).toBe("invalid");
+    expect(check(text, { minOkOutside: 1, graceMs: 1 }).verdict).toBe("invalid");
+    expect(check(text, { minOkOutside: 1, graceMs: 1.5 }).verdict).toBe("valid");
+    expect(labelled(check(text, { minOkOutside: 1, graceMs: 1.5 }))).toMatchObject({
+      stats: { measures: { "part served outside of faults": 1 } },
+    });
+  });
+
   test("finds outages, measured from a call until anybody is served", () => {
     expect(proofsOf(story, { maxOutageMs: 5.5 })).toEqual([
       "unavailable: client 2 called (operation 2), and client 3 was the next to be served (operation 9), 7 ms later; at " +
@@ -121,6 +139,7 @@ describe("availability", () => {
     expect(() => availability({ minOkDuring: 1.5 })).toThrow("minOkDuring: expected a number from 0 to 1");
     expect(() => availability({ minOkOutside: Number.NaN })).toThrow("minOkOutside");
     expect(() => availability({ maxOutageMs: -1 })).toThrow("maxOutageMs: expected a number of at least 0");
+    expect(() => availability({ graceMs: -1 })).toThrow("graceMs");
     expect(() => availability({ recoverWithinMs: -1 })).toThrow("recoverWithinMs");
   });
 });

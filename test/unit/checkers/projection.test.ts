@@ -251,6 +251,59 @@ describe("projection, before all is quiet", () => {
     ]);
   });
 
+  test("measures and bounds what of a lag no fault excuses: its longest stretch without any", () => {
+    const text = `
+      record event a {"position":1}
+      record event b {"position":2}
+      fault 1 inject pause
+      phase load
+      phase load
+      fault 1 heal pause 1
+      record event a {"position":3}
+      record applied a @shop {"position":1}
+      record applied b @shop {"position":2}
+      record applied a @shop {"position":3}
+      record event a {"position":4}
+      record event b {"position":5}
+      record applied a @shop {"position":4}
+      record applied b @shop {"position":5}
+      ${log}${model}
+    `;
+    expect(labelled(check(text, { maxUndisturbedLagMs: 3 }))).toMatchObject({
+      verdict: "valid",
+      stats: {
+        measures: {
+          "longest lag in ms": 7,
+          "median undisturbed lag in ms": 2,
+          "longest undisturbed lag in ms": 3,
+        },
+      },
+    });
+    expect(proofsOf(text, { maxUndisturbedLagMs: 2.5 })).toEqual([
+      "lag-exceeded: shop applied event e2 at position 2 (record 15) (record 8); it had happened (record 1) and then, " +
+        "without any fault, 3 ms had passed in a row; at most 2.5 ms are allowed",
+      "lag-exceeded: shop applied event e3 at position 3 (record 16) (record 9); it had happened (record 6) and then, " +
+        "without any fault, 3 ms had passed in a row; at most 2.5 ms are allowed",
+    ]);
+    const read = `
+      record event a {"position":1}
+      fault 1 inject pause
+      phase load
+      fault 1 heal pause 1
+      record event a {"position":3}
+      phase load
+      c1 read a => ok 1
+      ${log}${model}
+    `;
+    expect(check(read, { maxUndisturbedLagMs: 2 }).verdict).toBe("valid");
+    expect(proofsOf(read, { maxUndisturbedLagMs: 1.5 })).toEqual([
+      "lag-exceeded: client 1 asked (operation 6) and was not shown the effect of event e3 at position 3 (record 10) " +
+        "(operation 7); it had happened (record 4) and then, without any fault, 2 ms had passed in a row; at most 1.5 ms " +
+        "are allowed",
+    ]);
+    expect(() => projection({ maxUndisturbedLagMs: -1 })).toThrow("maxUndisturbedLagMs");
+  });
+
   test("finds reads that do not show what happened long before", () => {
     const text = `
       record event a {"position":1}

@@ -117,11 +117,9 @@ describe("a spread", () => {
       { upTo: 20, values: 0 },
       { upTo: 50, values: 1 },
     ]);
-    expect(spread([0.75, 1, 1], "part")).toEqual([
-      { upTo: 0.8, values: 1 },
-      { upTo: 0.9, values: 0 },
-      { upTo: 1, values: 2 },
-    ]);
+    const parts = spread([0, 0.75, 1, 1], "part");
+    expect(parts.map(({ values }) => values)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]);
+    expect(parts[8]?.upTo).toBe(0.8);
   });
 
   test("has at most 20 steps and loses no value", () => {

@@ -34,7 +34,7 @@ export function checkChain(facts: ChainFacts, anomalies: AnomalyList): string | 
   const links = followingLinks(facts, entries, anomalies);
   const starts = chainStarts(facts, first);
   const shortest = starts.next();
-  if (shortest.done === true) addUnwritten(facts, first, true, anomalies);
+  if (shortest.done === true) addUnwritten(facts, first, null, anomalies);
   if (anomalies.count > before || shortest.done === true) return null;
   let problem = orderProblem(facts, [...shortest.value, ...links]);
   const firstProblem = problem;
@@ -79,7 +79,7 @@ function followingLinks(
   for (let at = 1; at < entries.length; at++) {
     const entry = entries[at]!;
     const writer = writerOf(facts, entry);
-    if (writer < 0) addUnwritten(facts, entry, false, anomalies);
+    if (writer < 0) addUnwritten(facts, entry, entries[at - 1]!, anomalies);
     else if (!jumpedTo.has(entry.version)) addBetween(facts, entries[at - 1]!, entry, links, anomalies);
     entry.writer = writer;
     links.push(entry);
@@ -97,7 +97,7 @@ function addBetween(
   for (let version = before.version + 1; version < after.version; version++) {
     const writer = facts.unknownUpdates.get(version)?.[0];
     if (writer === undefined) {
-      addGap(facts, version, after, anomalies);
+      addGap(facts, version, before, after, anomalies);
       return;
     }
     links.push({ version, writer, seen: -1 });

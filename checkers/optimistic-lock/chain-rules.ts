@@ -154,15 +154,17 @@ function writerOfLast(facts: ChainFacts, entry: VersionFacts, acks: readonly num
 }
 
 /**
- * Version `version` was there, but no operation can have written it. Names the operation that was told
- * that it did not happen and whose value is stored nevertheless, where there is one.
+ * Version `version` was there, but no operation can have written it: neither as the first (`before` is null) nor after
+ * `before`. Names the operation that was told that it did not happen and whose value is stored nevertheless, where
+ * there is one.
  */
 export function addUnwritten(
   facts: ChainFacts,
   entry: VersionFacts,
-  isCreation: boolean,
+  before: VersionFacts | null,
   anomalies: AnomalyList,
 ): void {
+  const isCreation = before === null;
   const { history, key } = facts;
   const refused = (isCreation ? facts.refusedCreates : facts.refusedUpdates.get(entry.version)) ?? [];
   const denied =
@@ -179,34 +181,44 @@ export function addUnwritten(
     const type = isConflict ? "false-conflict" : "refused-update-stored";
     anomalies.add({ type, key, rows: [deniedRow, entry.firstRead], proof });
   } else if (isCreation) {
-    const row =
-      entry.anyRead >= 0 ? entry.anyRead : entry.seen >= 0 ? entry.seen : history.mate[entry.winner]!;
+    const row = entry.anyRead >= 0 ? entry.anyRead : rowOf(facts, entry);
     const proof = () =>
       `${createdText(facts)}, but version ${entry.version} was there (${operation(facts, row)}) and no operation ` +
       "can have created it";
     anomalies.add({ type: "read-off-chain", key, rows: [facts.absent, row], proof });
   } else if (entry.anyRead >= 0) {
-    const proof = () => `${shown()}, which no operation can have written`;
-    anomalies.add({ type: "read-off-chain", key, rows: [entry.anyRead], proof });
+    const proof = () => `${shown()}, which no operation can have written: ${beforeText(facts, before)}`;
+    anomalies.add({ type: "read-off-chain", key, rows: [entry.anyRead, rowOf(facts, before)], proof });
   } else {
     const winnerRow = history.mate[entry.winner]!;
     const proof = () =>
       `${atVersion(facts, entry.winner, entry.version + 1)}, based on version ${entry.version}, which no operation ` +
-      "can have written";
-    anomalies.add({ type: "version-gap", key, rows: [winnerRow], proof });
+      `can have written: ${beforeText(facts, before)}`;
+    anomalies.add({ type: "version-gap", key, rows: [winnerRow, rowOf(facts, before)], proof });
   }
+}
+
+/** An operation that shows that this version was there. */
+function rowOf(facts: ChainFacts, { seen, winner }: VersionFacts): number {
+  return seen >= 0 ? seen : facts.history.mate[winner]!;
+}
+
+/** Without it the version that nobody wrote could be the one at the start. */
+function beforeText(facts: ChainFacts, before: VersionFacts): string {
+  return `version ${before.version} was there, too (${operation(facts, rowOf(facts, before))})`;
 }
 
 /** Versions between two known ones are missing: nobody can have written `missing`. */
 export function addGap(
   facts: ChainFacts,
   missing: number,
+  before: VersionFacts,
   after: VersionFacts,
   anomalies: AnomalyList,
 ): void {
-  const row = after.seen >= 0 ? after.seen : facts.history.mate[after.winner]!;
+  const row = rowOf(facts, after);
   const proof = () =>
     `version ${after.version} of ${keyOf(facts)} was there (${operation(facts, row)}), but no operation can have ` +
-    `written version ${missing}, which must come before it`;
-  anomalies.add({ type: "version-gap", key: facts.key, rows: [row], proof });
+    `written version ${missing}, which must come before it: ${beforeText(facts, before)}`;
+  anomalies.add({ type: "version-gap", key: facts.key, rows: [row, rowOf(facts, before)], proof });
 }

@@ -37,6 +37,7 @@ import {
 } from "../../checkers/index.ts";
 import type { ChoiceTape } from "../support/choice-tape.ts";
 import { simulatedUpcast } from "../support/event-stream.oracle.ts";
+import { simulateIdleness } from "../support/idle-service.ts";
 import { simulateAnswers } from "../support/simulated-answers.ts";
 import { cacheBoundMs, simulateCache } from "../support/simulated-cache.ts";
 import { callLimits, simulateCalls } from "../support/simulated-calls.ts";
@@ -52,6 +53,7 @@ import { simulateSagas } from "../support/simulated-saga.ts";
 import { simulateService } from "../support/simulated-service.ts";
 import { simulateStock } from "../support/simulated-stock.ts";
 import { simulateStreams } from "../support/simulated-stream.ts";
+import { withVersionsBack } from "../support/versions-back.ts";
 import type { AlarmSource } from "./alarm-source.ts";
 import { isolationSources } from "./isolation-sources.ts";
 
@@ -65,9 +67,16 @@ const services: readonly AlarmSource[] = [
   {
     name: "service",
     choices: 150,
-    checkers: [activity(), availability({ minOkOutside: 1, recoverWithinMs: 100 })],
+    checkers: [availability({ minOkOutside: 1, recoverWithinMs: 100 })],
     right: (tape) => simulateService(tape, false),
     broken: (tape) => simulateService(tape, true),
+  },
+  {
+    name: "service in use",
+    choices: 150,
+    checkers: [activity({ minOkOf: { read: 1 } })],
+    right: (tape) => simulateService(tape, false),
+    broken: simulateIdleness,
   },
   {
     name: "answers",
@@ -161,6 +170,13 @@ const stores: readonly AlarmSource[] = [
     ],
     right: (tape) => simulateEntities(tape, { ...deleted, deletes: "rise", bugEvery: 0 }),
     broken: (tape) => simulateEntities(tape, { ...deleted, deletes: "restart", bugEvery: 8 }),
+  },
+  {
+    name: "entities, order of writes",
+    choices: 320,
+    checkers: [monotonicWrites(), writesFollowReads()],
+    right: (tape) => simulateEntities(tape, { ...entities, bugEvery: 0 }),
+    broken: (tape) => withVersionsBack(simulateEntities(tape.split(), { ...entities, bugEvery: 0 }), tape),
   },
   {
     name: "register",

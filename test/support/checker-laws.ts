@@ -38,6 +38,7 @@ export function withOtherNames(events: readonly HistoryEvent[]): HistoryEvent[] 
     process: `p${operation.process}`,
     ...(operation.client === undefined ? {} : { client: 1000 - operation.client }),
     ...(operation.key === undefined ? {} : { key: otherKey(operation.key) }),
+    ...(operation.node === undefined ? {} : { node: `__proto__${operation.node}` }),
   }));
   return mapRecords(renamed, (record) => ({
     ...record,

@@ -14,6 +14,13 @@ export class ChoiceTape {
     return this.#at >= this.#choices.length;
   }
 
+  /** Takes three of four choices that are left away, onto a tape of their own. */
+  split(): ChoiceTape {
+    const from = this.#at;
+    this.#at += Math.floor(((this.#choices.length - from) * 3) / 4);
+    return new ChoiceTape(this.#choices.slice(from, this.#at));
+  }
+
   /** A number from 0 up to, not including, `count`. */
   below(count: number): number {
     const choice = this.#choices[this.#at++] ?? 0;

@@ -110,7 +110,7 @@ describe("optimisticLock finds", () => {
       `).map(({ type, proof }) => `${type}: ${proof}`),
     ).toEqual([
       "version-gap: client 1 was told that its update of user/7 from version 6 to 7 is stored (operation 3), based " +
-        "on version 6, which no operation can have written",
+        "on version 6, which no operation can have written: version 4 was there, too (operation 1)",
     ]);
   });
 
@@ -133,6 +133,19 @@ describe("optimisticLock finds", () => {
     ]);
   });
 
+  test("what only another version makes impossible: both are shown", () => {
+    const refused = 'c3 update user/7 {"expected":9,"value":"c"} => fail !refused';
+    const first = 'c1 read user/7 => ok {"version":1}';
+    const third = 'c2 read user/7 => ok {"version":3}';
+    const fourth = 'c2 update user/7 {"expected":3,"value":"b"} => ok {"version":4}';
+    const both = (second: string) => anomaliesOf([first, second, refused].join("\n"));
+    const open = 'c4 update user/7 {"expected":2,"value":"d"} => info';
+    expect(both(third)).toMatchObject([{ type: "read-off-chain", operations: [3, 1] }]);
+    expect(both(`${open}\n${third}`)).toMatchObject([{ type: "version-gap", operations: [5, 1] }]);
+    expect(both(fourth)).toMatchObject([{ type: "version-gap", operations: [3, 1] }]);
+    for (const line of [first, third, fourth]) expect(verdictOf(`${line}\n${refused}`)).not.toBe("invalid");
+  });
+
   test("a read of a version that nobody wrote, and one from the future", () => {
     expect(
       anomaliesOf(`
@@ -141,7 +154,7 @@ describe("optimisticLock finds", () => {
         c2 read user/7 => ok {"version":2,"value":"z"}
       `).map(({ type, proof }) => `${type}: ${proof}`),
     ).toEqual([
-      'read-off-chain: client 2 read version 2 of user/7 with value "z" (operation 5), which no operation can have written',
+      'read-off-chain: client 2 read version 2 of user/7 with value "z" (operation 5), which no operation can have written: version 1 was there, too (operation 1)',
     ]);
     expect(
       anomaliesOf(`

@@ -2,6 +2,7 @@ import type { CheckBudget } from "../check-budget.ts";
 import type { Anomaly, Checker, CheckResult } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import { nothingExamined, resultOf } from "../result.ts";
+import { PartAnswers } from "./part-answers.ts";
 
 /** One checker on one part of a history. */
 export interface CheckedPart {
@@ -17,7 +18,8 @@ const maxPerType = 10;
 /**
  * What all parts together show: invalid if one of them is, else unknown if one of them is, else valid. A part in
  * which there was nothing to examine says nothing, unless `isEachNeeded`. A checker that throws leaves its part
- * unknown, with the cause. Anomalies are reported in the order of the parts, ten of a type.
+ * unknown, with the cause. Anomalies are reported in the order of the parts, ten of a type; what
+ * parts answer besides is kept under their names, of 20 of them.
  */
 export function mergeParts(
   parts: Iterable<CheckedPart>,
@@ -29,12 +31,14 @@ export function mergeParts(
   const perType = new Map<string, number>();
   const reasons: string[] = [];
   const measures: Record<string, number> = {};
+  const answers = new PartAnswers();
   let anomaliesOmitted = 0;
   let operations = 0;
   for (const part of parts) {
     const label = part.name === "" ? "" : `${part.name}: `;
     const result = safely(part, budget);
     operations += result.stats.operations;
+    answers.add(part.name, result, !hasMeasures);
     anomaliesOmitted += result.stats.anomaliesOmitted ?? 0;
     for (const anomaly of result.anomalies) {
       const known = perType.get(anomaly.type) ?? 0;
@@ -45,10 +49,19 @@ export function mergeParts(
     if (result.verdict === "unknown" && (isEachNeeded || result.reason !== nothingExamined)) {
       reasons.push(`${label}${result.reason}`);
     }
+    if (!hasMeasures) continue;
     for (const [name, value] of Object.entries(result.stats.measures ?? {}))
       measures[`${label}${name}`] = value;
   }
-  return resultOf({ operations, anomalies, anomaliesOmitted, reasons, ...(hasMeasures ? { measures } : {}) });
+  const details = answers.details();
+  return resultOf({
+    operations,
+    anomalies,
+    anomaliesOmitted,
+    reasons,
+    ...(hasMeasures ? { measures } : {}),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
+  });
 }
 
 function safely({ checker, history }: CheckedPart, budget: CheckBudget | undefined): CheckResult {

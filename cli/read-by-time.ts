@@ -5,6 +5,7 @@ import { createPartReader, type TimedPart } from "../checkers/formats/timed-part
 import { describeReadError } from "../checkers/index.ts";
 import { FaultlineError } from "../harness/faultline-error.ts";
 import { BadHistoryError, READ_ERRORS_MAX } from "./bad-history-error.ts";
+import type { CommandIo } from "./command-io.ts";
 import { inexactNumberWarning } from "./odd-file.ts";
 import type { ReadHistoryFile, ReadingFlags } from "./read-history-file.ts";
 import { requireFile } from "./require-path.ts";
@@ -16,7 +17,7 @@ import { streamHistoryFile } from "./stream-history-file.ts";
  */
 export async function readByTime(
   paths: readonly string[],
-  cwd: string,
+  { cwd, err }: Pick<CommandIo, "cwd" | "err">,
   { format: given, keyed }: ReadingFlags,
 ): Promise<ReadHistoryFile> {
   const shown = paths.join(" + ");
@@ -29,9 +30,8 @@ export async function readByTime(
   let format: HistoryFormat | undefined;
   for (const path of paths) {
     const options = { file: path, maxErrors: READ_ERRORS_MAX };
-    const read = await streamHistoryFile(requireFile(path, cwd), path, given, (name) =>
-      createPartReader(name, kinds, options),
-    );
+    const open = (name: HistoryFormat) => createPartReader(name, kinds, options);
+    const read = await streamHistoryFile(requireFile(path, cwd), path, given, open, err);
     format ??= read.format;
     if (read.format !== format) throw mixed(path, read.format, format);
     refuseTimeless(path, read.format);

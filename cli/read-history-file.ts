@@ -3,6 +3,7 @@ import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import type { History } from "../checkers/history/history.ts";
 import { describeReadError } from "../checkers/index.ts";
 import { BadHistoryError, READ_ERRORS_MAX } from "./bad-history-error.ts";
+import type { Output } from "./command-io.ts";
 import { inexactNumberWarning } from "./odd-file.ts";
 import { streamHistoryFile } from "./stream-history-file.ts";
 
@@ -23,12 +24,12 @@ export interface ReadingFlags {
 export async function readHistoryFile(
   file: string,
   shown: string,
-  { format: given, keyed }: ReadingFlags = {},
+  { format: given, keyed }: ReadingFlags,
+  err: Output,
 ): Promise<ReadHistoryFile> {
   const options = { file: shown, maxErrors: READ_ERRORS_MAX, ...(keyed === undefined ? {} : { keyed }) };
-  const { result, format } = await streamHistoryFile(file, shown, given, (name) =>
-    createFormatReader(name, options),
-  );
+  const open = (name: HistoryFormat) => createFormatReader(name, options);
+  const { result, format } = await streamHistoryFile(file, shown, given, open, err);
   if (!result.ok) throw new BadHistoryError(shown, result.errors);
   const { history } = result;
   const inexact = inexactNumberWarning(history, shown);

@@ -1,4 +1,5 @@
 import type { Checker, CheckResult } from "../checkers/checker.ts";
+import { clippedText } from "../checkers/history/excerpt.ts";
 import type { History } from "../checkers/history/history.ts";
 import { measureLabel } from "../checkers/measure.ts";
 import type { Verdict } from "../checkers/verdict.ts";
@@ -37,7 +38,7 @@ export function renderCheck(
     if (result.verdict === "unknown") lines.push(...indented(`Cannot tell: ${result.reason}`, 2, width));
     for (const answer of answersOf(result)) lines.push(...indented(answer, 2, width));
     for (const anomaly of result.anomalies.slice(0, ANOMALIES_MAX)) {
-      const where = anomaly.key === undefined ? "" : ` on ${visibleText(anomaly.key)}`;
+      const where = anomaly.key === undefined ? "" : ` on ${visibleText(clippedText(anomaly.key))}`;
       const witness = visibleText(witnessText(history, anomaly));
       lines.push(`  ${paint.tone("bad", `${anomaly.type}${where}`)} (${witness})`);
       lines.push(...indented(visibleText(anomaly.proof), 4, width));

@@ -1,9 +1,11 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import type { HistoryFormat } from "../checkers/formats/format-names.ts";
 import { guessedFrom, guessFormat } from "../checkers/formats/guess-format.ts";
 import { FaultlineError } from "../harness/faultline-error.ts";
+import type { Output } from "./command-io.ts";
 import { oneLine } from "./error-document.ts";
 import { refuseOtherEncodings } from "./odd-file.ts";
+import { readingProgress } from "./reading-progress.ts";
 
 /** Whatever takes a file in chunks and says in the end what it was. */
 export interface ChunkReader<Result> {
@@ -19,14 +21,16 @@ export interface StreamedFile<Result> {
 
 /**
  * Streams a file into a reader of the given format; without one the format is guessed from the beginning.
- * Throws `unreadable-file`.
+ * How far it is shows on `err`. Throws `unreadable-file`.
  */
 export async function streamHistoryFile<Result>(
   file: string,
   shown: string,
   given: HistoryFormat | undefined,
   open: (format: HistoryFormat) => ChunkReader<Result>,
+  err: Output,
 ): Promise<StreamedFile<Result>> {
+  using progress = readingProgress(err, shown, sizeOf(file));
   let beginning = Buffer.alloc(0);
   let format = given;
   let reader = given === undefined ? undefined : open(given);
@@ -41,6 +45,7 @@ export async function streamHistoryFile<Result>(
     for await (const chunk of createReadStream(file)) {
       if (isFirst) refuseOtherEncodings(chunk as Buffer, shown);
       isFirst = false;
+      progress.read((chunk as Buffer).length);
       if (reader !== undefined) {
         if (!reader.push(chunk as Buffer)) break;
         continue;
@@ -55,4 +60,9 @@ export async function streamHistoryFile<Result>(
   }
   reader ??= start();
   return { result: reader.end(), format: format ?? "ndjson" };
+}
+
+/** Bytes of a file; 0 where that is not known, as of a pipe. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

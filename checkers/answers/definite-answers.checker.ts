@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { type History, INVOKE, OK, RECORD } from "../history/history.ts";
 import { resultOf } from "../result.ts";
@@ -127,5 +128,5 @@ function requestText(history: History, row: number): string {
   const key = history.key[from]! < 0 ? "" : ` ${keyName(history, history.key[from]!)}`;
   const value = history.value[from];
   const details = value === undefined ? "" : ` ${valueText(value)}`;
-  return `${operationName(history, from)}: ${history.functions[history.f[from]!]!}${key}${details}`;
+  return `${operationName(history, from)}: ${clippedText(history.functions[history.f[from]!]!)}${key}${details}`;
 }

@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { evidenceOf, operationName, sessionName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
 import { resultOf } from "../result.ts";
@@ -173,14 +174,14 @@ function judgePart(search: Search, name: string, min: number | undefined, part: 
   const { history, anomalies, reasons, measures } = search;
   const { measured, calls, sent, served, unserved } = part;
   if (sent === 0) {
-    if (min !== undefined) reasons.push(`nobody called ${name}`);
+    if (min !== undefined) reasons.push(`nobody called ${clippedText(name)}`);
     return;
   }
   measures.push({ ...measured, unit: "part", value: served / sent, worse: "low" });
   if (min === undefined || served >= min * sent) return;
   const row = evidenceOf(history, calls.sent[unserved()]!);
   const proof = () =>
-    `${served} of ${sent} calls ${name} were served; at least ${percentText(min)} should have been; the first that was ` +
+    `${served} of ${sent} calls ${clippedText(name)} were served; at least ${percentText(min)} should have been; the first that was ` +
     `not is one of ${sessionName(history, row)} (${operationName(history, row)})`;
   anomalies.add({ type: "unavailable", key: -1, rows: [row], proof });
 }

@@ -1,5 +1,5 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { nodeName, operationName } from "../history/describe-operation.ts";
+import { keyName, nodeName, operationName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import type { CollectedCall, CollectedCalls } from "./collect-calls.ts";
 
@@ -32,7 +32,7 @@ function addRetriedRefusal(history: History, call: CollectedCall, anomalies: Ano
   const { key, refused, afterRefusal } = call;
   if (afterRefusal < 0) return;
   const proof = () =>
-    `${nodeName(history, refused)} was refused what it asked for ${history.keys[key]!} (${operationName(history, refused)}), ` +
+    `${nodeName(history, refused)} was refused what it asked for ${keyName(history, key)} (${operationName(history, refused)}), ` +
     `and asked again within the same call (${operationName(history, afterRefusal)}): a definite answer does not change`;
   anomalies.add({ type: "refusal-retried", key, rows: [refused, afterRefusal], proof });
 }
@@ -46,7 +46,7 @@ function addManyAttempts(
   const row = attemptsMax === undefined ? undefined : attempts[attemptsMax];
   if (row === undefined) return;
   const proof = () =>
-    `${nodeName(history, row)} made ${attempts.length} attempts of one call for ${history.keys[key]!}; ` +
+    `${nodeName(history, row)} made ${attempts.length} attempts of one call for ${keyName(history, key)}; ` +
     `it may make ${attemptsMax} (the next one is ${operationName(history, row)})`;
   anomalies.add({ type: "too-many-attempts", key, rows: [attempts[0] ?? row, row], proof });
 }
@@ -69,7 +69,7 @@ function addSlowCall(
         ? `had not ended ${Math.round(ms)} ms later, when its caller was still alive (${operationName(history, last)})`
         : `took ${Math.round(ms)} ms (until ${operationName(history, last)})`;
     return (
-      `the call of ${nodeName(history, begun)} for ${history.keys[key]!} (${operationName(history, begun)}) ${took}; ` +
+      `the call of ${nodeName(history, begun)} for ${keyName(history, key)} (${operationName(history, begun)}) ${took}; ` +
       `it may take ${callMsMax} ms`
     );
   };

@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { nodeName, recordNames } from "../history/describe-operation.ts";
+import { keyName, nodeName, recordNames } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
@@ -22,7 +23,7 @@ export function repeatedEffects(history: History, anomalies: AnomalyList): void 
     }
     const key = history.key[row]!;
     const proof = () =>
-      `${nodeName(history, row)} ${kind === "do" ? "did" : "undid"} "${step}" for ${history.keys[key]!} more than once (${recordNames(history, [first, row])})`;
+      `${nodeName(history, row)} ${kind === "do" ? "did" : "undid"} "${clippedText(step)}" for ${keyName(history, key)} more than once (${recordNames(history, [first, row])})`;
     anomalies.add({ type: "repeated-effect", key, rows: [first, row], proof });
   }
 }

@@ -1,5 +1,6 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
+import { keyName } from "../history/describe-operation.ts";
 import { UnreadableRecords } from "../history/final-records.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { type History, RECORD } from "../history/history.ts";
@@ -84,7 +85,7 @@ function check(
     const dues = [...rows].filter((row) => !isHolding(row));
     if (holdings.length === 0 || dues.length === 0) {
       const missing = holdings.length === 0 ? "who holds it" : "how much is due";
-      oneSided.push(`no final record says of ${history.keys[key] ?? "the good"} ${missing}`);
+      oneSided.push(`no final record says of ${key < 0 ? "the good" : keyName(history, key)} ${missing}`);
       continue;
     }
     operations += rows.length;

@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { type EffectClass, isExplained, reachOf } from "./effect-search.ts";
@@ -110,7 +111,7 @@ export function addLedgerMismatch(
   }
   const row = history.mate[suspect.invocation]!;
   const proof = () =>
-    `${shown()}: as if the ${history.functions[history.f[row]!]} of ${suspect.quantity} by ` +
+    `${shown()}: as if the ${clippedText(history.functions[history.f[row]!] ?? "")} of ${suspect.quantity} by ` +
     `${sessionName(history, row)} (${operationName(history, row)}), or another of that quantity, had ${suspect.how}`;
   anomalies.add({ type: suspect.type, key, rows: [read, row], proof });
 }

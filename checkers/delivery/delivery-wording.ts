@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { nodeName, operationName, recordNames } from "../history/describe-operation.ts";
+import { keyName, nodeName, operationName, recordNames } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { DeliveryRecords } from "./delivery-records.ts";
 
@@ -62,7 +63,7 @@ export function addUnhandled(subject: StreamSubject, consumer: string, commit: n
   const { history, records, key, anomalies } = subject;
   const row = records.rows[commit]!;
   const proof = () =>
-    `${messageName(subject, commit)} was committed (${operationName(history, row)}), but ${consumer} neither handled ` +
+    `${messageName(subject, commit)} was committed (${operationName(history, row)}), but ${clippedText(consumer)} neither handled ` +
     "it nor set it aside";
   anomalies.add({ type: "unhandled-message", key, rows: [row], proof });
 }
@@ -81,7 +82,7 @@ export function addBlocked(
     const bad = idText(subject, poison);
     const why = isParked ? `set ${bad} aside` : `was sent ${bad}, which is poison`;
     return (
-      `${consumer} ${why} (${operationName(history, rows[0])}), and handled nothing behind it: not ` +
+      `${clippedText(consumer)} ${why} (${operationName(history, rows[0])}), and handled nothing behind it: not ` +
       `${messageName(subject, commit)}, which was committed later (${operationName(history, rows[1])})`
     );
   };
@@ -139,12 +140,11 @@ export function addHandledAlthoughParked(subject: StreamSubject, effect: number,
 
 /** `m7 of order/7`. */
 function messageName(subject: StreamSubject, at: number): string {
-  return `${idText(subject, at)} of ${subject.history.keys[subject.key]!}`;
+  return `${idText(subject, at)} of ${keyName(subject.history, subject.key)}`;
 }
 
 function idText({ records }: StreamSubject, at: number): string {
-  const id = String(records.id[at]);
-  return id.length <= idLength ? id : `${id.slice(0, idLength)}…`;
+  return clippedText(String(records.id[at]), idLength);
 }
 
 function timesText(count: number): string {

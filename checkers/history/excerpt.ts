@@ -15,3 +15,14 @@ export function excerptOfValue(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   return Array.isArray(value) ? `a list of ${value.length}` : "an object";
 }
+
+/** Longest foreign text within a proof, in characters, unless the proof says otherwise. */
+const quotedLength = 80;
+
+/** A foreign text within a proof: itself where it is short, else its beginning and how long it is. */
+export function clippedText(text: string, length: number = quotedLength): string {
+  if (text.length <= length) return text;
+  // Half a character at the end would be none.
+  const beginning = text.slice(0, length).replace(/[\ud800-\udbff]$/, "");
+  return `${beginning}… (${text.length} characters)`;
+}

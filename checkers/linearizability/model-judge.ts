@@ -66,7 +66,9 @@ function statesText<State>(search: ObjectSearch<State>): string {
 
 /** Both ends: states that differ mostly differ there. */
 function shortened(text: string): string {
-  return text.length <= 2 * endLength ? text : `${text.slice(0, endLength)} … ${text.slice(-endLength)}`;
+  return text.length <= 2 * endLength
+    ? text
+    : `${text.slice(0, endLength)} … ${text.slice(-endLength)} (${text.length} characters)`;
 }
 
 function unplacedText(

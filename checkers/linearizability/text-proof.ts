@@ -62,5 +62,7 @@ function answer(calls: ObjectCalls, call: number): string {
 /** Both ends: texts that differ mostly differ there. */
 function quoted(text: string): string {
   const isShort = text.length <= 2 * endLength;
-  return JSON.stringify(isShort ? text : `${text.slice(0, endLength)} … ${text.slice(-endLength)}`);
+  return JSON.stringify(
+    isShort ? text : `${text.slice(0, endLength)} … ${text.slice(-endLength)} (${text.length} characters)`,
+  );
 }

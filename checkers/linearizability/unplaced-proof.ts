@@ -1,4 +1,4 @@
-import { operationName } from "../history/describe-operation.ts";
+import { operationName, valueText } from "../history/describe-operation.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { identityOf, isPair } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
@@ -57,7 +57,7 @@ function writersText(
       `${operationName(history, row)} can have stored it${isDone ? "" : " (its outcome is unknown)"}`,
     );
   }
-  const found = `: it found ${JSON.stringify(needed)}`;
+  const found = `: it found ${valueText(needed)}`;
   if (writers.length === 0) return `${found}, which nobody had sent by then`;
   const more = writers.length > 3 ? ` and ${writers.length - 3} more` : "";
   return `${found}; ${writers.slice(0, 3).join(", ")}${more}`;

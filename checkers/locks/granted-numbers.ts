@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { keyName, operationName } from "../history/describe-operation.ts";
+import { keyName, operationName, wholeKeyName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { FAIL, type History, OK } from "../history/history.ts";
 import type { Acquisitions, LockReading } from "./collect-acquisitions.ts";
 import { ACQUIRE } from "./lock-options.ts";
@@ -41,7 +42,7 @@ export class GrantedNumbers {
     for (let at = 0; at < found.count; at++) {
       if (Number.isNaN(found.token[at]!) && Number.isNaN(found.number[at]!)) unknown++;
     }
-    const name = keyName(history, found.lock);
+    const name = wholeKeyName(history, found.lock);
     const granted = { tokens: new Set(found.token), numbers: new Set(found.number), unknown };
     this.#locks.set(name, { ...granted, excused: new Set() });
   }
@@ -64,7 +65,7 @@ export class GrantedNumbers {
         ? "and no acquisition has an unknown outcome"
         : `and the ${granted.unknown} acquisitions of unknown outcome can have got only ${[...granted.excused].join(", ")}`;
     const proof = () =>
-      `${keyName(this.#history, resource)} accepted a write with ${name} of ${write.lock} ` +
+      `${keyName(this.#history, resource)} accepted a write with ${name} of ${clippedText(write.lock)} ` +
       `(${operationName(this.#history, write.row)}), which no client was granted, ${why}`;
     anomalies.add({ type: "unknown-token", key: resource, rows: [write.row], proof });
   }

@@ -1,6 +1,6 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
-import { keyName, operationName } from "../history/describe-operation.ts";
+import { operationName, wholeKeyName } from "../history/describe-operation.ts";
 import type { History } from "../history/history.ts";
 import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
 import { recordsByKey } from "../records/records-by-key.ts";
@@ -93,7 +93,7 @@ function check(
     const rows = sliceOf(calls, at);
     const found = collectAcquisitions(reading, lock, rows);
     granted.add(reading, found, rows);
-    locks.set(keyName(history, lock), found);
+    locks.set(wholeKeyName(history, lock), found);
     operations += found.count;
     expires ||= found.told.some((row) => !Number.isNaN(numberOf(history.value[row], fields.ttlMs)));
     checkHolders(history, found, anomalies);

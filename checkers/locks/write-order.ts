@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { keyName, operationName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { Acquisitions } from "./collect-acquisitions.ts";
 
@@ -106,7 +107,7 @@ export class WriteOrder {
   #addStaleToken(newer: AcceptedWrite, write: AcceptedWrite): void {
     const history = this.#history;
     const proof = () =>
-      `${keyName(history, this.#resource)} accepted a write with token ${newer.token} of ${write.lock} ` +
+      `${keyName(history, this.#resource)} accepted a write with token ${newer.token} of ${clippedText(write.lock)} ` +
       `(${operationName(history, newer.row)}) and afterwards one with the older token ${write.token} ` +
       `(${operationName(history, write.row)})`;
     this.#add([newer.row, write.row], proof);
@@ -122,7 +123,7 @@ export class WriteOrder {
     const history = this.#history;
     const name = (row: number): string => operationName(history, row);
     const proof = () =>
-      `acquisition ${write.acquisition} of ${write.lock} was granted (${name(locks.told[at]!)}) before acquisition ` +
+      `acquisition ${write.acquisition} of ${clippedText(write.lock)} was granted (${name(locks.told[at]!)}) before acquisition ` +
       `${newer.acquisition} was asked for (${name(locks.asked[newerAt]!)}); ${keyName(history, this.#resource)} accepted a ` +
       `write of acquisition ${newer.acquisition} (${name(newer.row)}) and afterwards one of acquisition ` +
       `${write.acquisition} (${name(write.row)})`;

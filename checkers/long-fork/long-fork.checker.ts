@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { operationName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
@@ -68,8 +69,8 @@ function check(
 function addFork(history: History, fork: Fork, keyNames: readonly Json[], anomalies: AnomalyList): void {
   const { first, second, x, y } = fork;
   const proof = () =>
-    `${operationName(history, first.row)} saw the write to ${keyText(keyNames[x]!)} but not the one to ${keyText(keyNames[y]!)}, ` +
-    `${operationName(history, second.row)} saw the write to ${keyText(keyNames[y]!)} but not the one to ${keyText(keyNames[x]!)}: ` +
+    `${operationName(history, first.row)} saw the write to ${clippedText(keyText(keyNames[x]!))} but not the one to ${clippedText(keyText(keyNames[y]!))}, ` +
+    `${operationName(history, second.row)} saw the write to ${clippedText(keyText(keyNames[y]!))} but not the one to ${clippedText(keyText(keyNames[x]!))}: ` +
     "no order of the two writes explains both";
   anomalies.add({ type: "long-fork", key: -1, rows: [first.row, second.row], proof });
 }

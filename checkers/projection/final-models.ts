@@ -1,4 +1,5 @@
 import { keyName, nodeName, operationName, valueText } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { isSameJson } from "../history/json-value.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
 import type { Mismatch, MismatchCauses } from "./mismatch-causes.ts";
@@ -93,7 +94,7 @@ function checkFold(task: ProjectionTask, model: FinalModel, key: number, causes:
 
 function foldProof(task: ProjectionTask, { key, row, node, shown }: Mismatch, absent: number): string {
   const { history, log } = task;
-  const name = node < 0 ? "the read model" : `the read model ${history.nodes[node]!}`;
+  const name = node < 0 ? "the read model" : `the read model ${clippedText(history.nodes[node]!)}`;
   const states = task.statesOf(key);
   const has =
     row < 0

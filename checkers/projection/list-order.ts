@@ -1,4 +1,5 @@
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { ProjectionTask } from "./projection-task.ts";
@@ -20,7 +21,7 @@ export function checkListOrder(
   const at = names.findIndex((name, place) => place > 0 && listOrder(names[place - 1]!, name) > 0);
   if (at < 0) return;
   const proof = () =>
-    `${sessionName(history, row)} was shown ${names[at - 1]} before ${names[at]} in ` +
+    `${sessionName(history, row)} was shown ${clippedText(String(names[at - 1]))} before ${clippedText(String(names[at]))} in ` +
     `${keyName(history, history.key[row]!)} (${operationName(history, row)}), against the order of the list`;
   anomalies.add({ type: "list-unordered", key: history.key[row]!, rows: [row], proof });
 }

@@ -1,4 +1,11 @@
-import { keyName, operationName, sessionName, valueText } from "../history/describe-operation.ts";
+import {
+  keyName,
+  operationName,
+  sessionName,
+  valueText,
+  wholeKeyName,
+} from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import { OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
@@ -34,7 +41,7 @@ export function checkLists(task: ProjectionTask): number {
     checkListOrder(task, row, value as readonly Json[]);
     if (shown.size === 0 && options.memberOf === undefined) continue;
     compared++;
-    const list = { name: keyName(history, history.key[row]!), row, shown };
+    const list = { name: wholeKeyName(history, history.key[row]!), row, shown };
     if (options.memberOf === undefined) continue;
     checkMembers(task, list, couldBelong);
     if (history.final[row] === 1) checkFinalList(task, list);
@@ -82,7 +89,7 @@ function checkMembers(
     }
     if (could) continue;
     const proof = () =>
-      `${sessionName(history, row)} was shown ${keyName(history, key)} in ${name} (${operationName(history, row)}), but ` +
+      `${sessionName(history, row)} was shown ${keyName(history, key)} in ${clippedText(name)} (${operationName(history, row)}), but ` +
       "after no event of the log does it belong there";
     anomalies.add({ type: "list-off-log", key, rows: [row], proof });
   }
@@ -97,7 +104,7 @@ function belongsAtSomeTime(task: ProjectionTask, list: string, key: number): boo
 }
 
 function belongs({ history, options }: ProjectionTask, list: string, key: number, state: Json): boolean {
-  return state !== null && options.memberOf?.(list, keyName(history, key), state) === true;
+  return state !== null && options.memberOf?.(list, wholeKeyName(history, key), state) === true;
 }
 
 function checkFinalList(task: ProjectionTask, list: ListRead): void {
@@ -113,7 +120,7 @@ function checkFinalList(task: ProjectionTask, list: ListRead): void {
     if (should === shown.has(key) || (should && beyond.has(key))) continue;
     const event = log.row[states.eventOf(states.last)]!;
     const proof = () =>
-      `once all was quiet ${name} ${should ? "did not show" : "showed"} ${keyName(history, key)} ` +
+      `once all was quiet ${clippedText(name)} ${should ? "did not show" : "showed"} ${keyName(history, key)} ` +
       `(${operationName(history, row)}), which ${should ? "belongs" : "does not belong"} there: the log ends with ` +
       `${valueText(state)} (${operationName(history, event)})`;
     anomalies.add({ type: "list-differs", key, rows: [event, row], proof });
@@ -142,7 +149,7 @@ function beyondLimit(task: ProjectionTask, { name, row, shown }: ListRead): Read
   const instead = cut.find((key) => shown.has(key));
   if (missing === undefined || instead === undefined) return new Set(cut);
   const proof = () =>
-    `once all was quiet ${name} showed ${keyName(history, instead)} and not ${keyName(history, missing)} ` +
+    `once all was quiet ${clippedText(name)} showed ${keyName(history, instead)} and not ${keyName(history, missing)} ` +
     `(${operationName(history, row)}), which comes before it: of the ${belonging.length} that belong there the first ` +
     `${limit} are to be shown`;
   anomalies.add({ type: "list-cut-elsewhere", key: history.key[row]!, rows: [row], proof });

@@ -1,4 +1,5 @@
-import { operationName } from "../history/describe-operation.ts";
+import { keyName, operationName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import { InternTable } from "../history/intern-table.ts";
 import { fieldOf } from "../history/json-value.ts";
@@ -122,8 +123,11 @@ export function eventText(history: History, log: ProjectedLog, event: number): s
   const row = log.row[event]!;
   const id = fieldOf(history.value[row], "event");
   const partition = log.partitions.values[log.partition[event]!]!;
-  const where = partition === "" ? "" : ` of partition ${partition}`;
-  const name = id === undefined ? "the event" : `event ${typeof id === "object" ? JSON.stringify(id) : id}`;
+  const where = partition === "" ? "" : ` of partition ${clippedText(String(partition))}`;
+  const name =
+    id === undefined
+      ? "the event"
+      : `event ${clippedText(typeof id === "object" ? JSON.stringify(id) : String(id))}`;
   return `${name} at position ${log.position[event]}${where} (${operationName(history, row)})`;
 }
 
@@ -201,7 +205,7 @@ function problemOf(
     }
     const key = history.key[row[event]!]!;
     if (partitionOfKey[key]! >= 0 && partitionOfKey[key] !== partition[event]) {
-      return `events of ${history.keys[key]!} are in two partitions (${name}), so their order is not known`;
+      return `events of ${keyName(history, key)} are in two partitions (${name}), so their order is not known`;
     }
     partitionOfKey[key] = partition[event]!;
   }

@@ -1,4 +1,5 @@
 import { operationName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { fieldOf } from "../history/json-value.ts";
 import { functionNumber, isRecord } from "../records/records-by-key.ts";
 import type { LagMeter } from "./lag-meter.ts";
@@ -118,7 +119,7 @@ export class ProjectionProgress {
       return;
     }
     const proof = () =>
-      `the checkpoint of ${name} was at position ${before.position} (${operationName(history, before.row)}), and ` +
+      `the checkpoint of ${clippedText(String(name))} was at position ${before.position} (${operationName(history, before.row)}), and ` +
       `afterwards at ${mark.position} (${operationName(history, mark.row)}), without being rebuilt`;
     this.#add(history.key[mark.row]!, [before.row, mark.row], proof, anomalies);
   }

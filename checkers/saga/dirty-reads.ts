@@ -1,4 +1,4 @@
-import { nodeName, operationName } from "../history/describe-operation.ts";
+import { keyName, nodeName, operationName } from "../history/describe-operation.ts";
 import { DO, SEEN, UNDO } from "./saga-records.ts";
 import type { SagaSubject } from "./saga-wording.ts";
 
@@ -78,7 +78,7 @@ function addDirty(
   const [done, seen, undone] = rows as [number, number, number];
   const step = records.steps.values[records.step[found.seen]!]!;
   const proof = () =>
-    `${nodeName(history, done)} did the step ${step} of ${history.keys[key]!} at ${records.at[found.done]!} ` +
+    `${nodeName(history, done)} did the step ${step} of ${keyName(history, key)} at ${records.at[found.done]!} ` +
     `(${operationName(history, done)}), ${nodeName(history, seen)} saw it at ${records.at[found.seen]!}, not marked as pending ` +
     `(${operationName(history, seen)}), and it was taken back at ${records.at[found.undone]!} (${operationName(history, undone)}), ` +
     `for the saga was aborted (${operationName(history, found.aborted)})`;

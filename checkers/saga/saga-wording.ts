@@ -1,5 +1,6 @@
 import type { AnomalyList } from "../anomaly-list.ts";
-import { nodeName, operationName, recordNames } from "../history/describe-operation.ts";
+import { keyName, nodeName, operationName, recordNames } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { SagaRecords } from "./saga-records.ts";
 
@@ -29,7 +30,7 @@ export function addRepeated(
   const verb = type === "double-effect" ? "did" : "undid";
   const times = count === 2 ? "twice" : `${count} times`;
   const proof = () =>
-    `${nodeName(history, rows[0])} ${verb} the step ${stepName(records, first)} of ${history.keys[key]!} ${times} ` +
+    `${nodeName(history, rows[0])} ${verb} the step ${stepName(records, first)} of ${keyName(history, key)} ${times} ` +
     `(${recordNames(history, rows)}), although a saga ${verb === "did" ? "does" : "undoes"} each step at most once`;
   anomalies.add({ type, key, rows, proof });
 }
@@ -42,7 +43,7 @@ export function addLate(
 ): void {
   const [late, before] = [records.rows[done]!, records.rows[undone]!];
   const proof = () =>
-    `${nodeName(history, late)} did the step ${stepName(records, done)} of ${history.keys[key]!} at ${records.at[done]!} ` +
+    `${nodeName(history, late)} did the step ${stepName(records, done)} of ${keyName(history, key)} at ${records.at[done]!} ` +
     `(${operationName(history, late)}), but it had been undone at ${records.at[undone]!} (${operationName(history, before)}): ` +
     "nothing takes the late effect back";
   anomalies.add({ type: "late-effect", key, rows: [before, late], proof });
@@ -57,7 +58,7 @@ export function addEmpty({ history, records, key, anomalies }: SagaSubject, undo
       ? "nor was it ever attempted"
       : `so ${amount} was given back that was never taken`;
   const proof = () =>
-    `${nodeName(history, row)} undid the step ${stepName(records, undone)} of ${history.keys[key]!} ` +
+    `${nodeName(history, row)} undid the step ${stepName(records, undone)} of ${keyName(history, key)} ` +
     `(${operationName(history, row)}), but the step was never done, ${why}`;
   anomalies.add({ type: "empty-compensation", key, rows: [row], proof });
 }
@@ -70,7 +71,7 @@ export function addLost(
 ): void {
   const row = records.rows[done]!;
   const proof = () =>
-    `${nodeName(history, row)} did the step ${stepName(records, done)} of ${history.keys[key]!} (${operationName(history, row)}), ` +
+    `${nodeName(history, row)} did the step ${stepName(records, done)} of ${keyName(history, key)} (${operationName(history, row)}), ` +
     `and the saga was aborted (${operationName(history, aborted)}), but the step was never undone`;
   anomalies.add({ type: "lost-compensation", key, rows: [row, aborted], proof });
 }
@@ -83,7 +84,7 @@ export function addUndone(
 ): void {
   const row = records.rows[undone]!;
   const proof = () =>
-    `${history.keys[key]!} is completed (${operationName(history, completed)}), but ${nodeName(history, row)} ` +
+    `${keyName(history, key)} is completed (${operationName(history, completed)}), but ${nodeName(history, row)} ` +
     `undid its step ${stepName(records, undone)} (${operationName(history, row)})`;
   anomalies.add({ type: "undone-in-completed-saga", key, rows: [row, completed], proof });
 }
@@ -98,7 +99,7 @@ export function addMissing(
   const isListed = declared >= 0 && declared !== completed;
   const why = isListed ? `, listed in ${operationName(history, declared)},` : "";
   const proof = () =>
-    `${history.keys[key]!} is completed (${operationName(history, completed)}), but its step ` +
+    `${keyName(history, key)} is completed (${operationName(history, completed)}), but its step ` +
     `${stepText(records.steps.values[step]!)}${why} was never done`;
   const rows: readonly [number, ...number[]] = isListed ? [completed, declared] : [completed];
   anomalies.add({ type: "missing-effect", key, rows, proof });
@@ -118,7 +119,7 @@ export function addOutOfOrder(
   const proof = () => {
     const [a, b] = [stepName(records, earlier.done), stepName(records, later.done)];
     return (
-      `${history.keys[key]!} did ${a} before ${b} (${recordNames(history, done)}), but also undid ${a} before ${b} ` +
+      `${keyName(history, key)} did ${a} before ${b} (${recordNames(history, done)}), but also undid ${a} before ${b} ` +
       `(${recordNames(history, undone)}): compensation goes backwards`
     );
   };
@@ -133,7 +134,7 @@ export function addMismatch(
 ): void {
   const rows = [records.rows[done]!, records.rows[undone]!] as const;
   const proof = () =>
-    `${nodeName(history, rows[0])} did the step ${stepName(records, done)} of ${history.keys[key]!} with the amount ` +
+    `${nodeName(history, rows[0])} did the step ${stepName(records, done)} of ${keyName(history, key)} with the amount ` +
     `${records.amount[done]!} (${operationName(history, rows[0])}), but it was undone with ${records.amount[undone]!} ` +
     `(${operationName(history, rows[1])})`;
   anomalies.add({ type: "amount-mismatch", key, rows, proof });
@@ -148,7 +149,7 @@ export function addUnbalanced(
 ): void {
   const rows = left.slice(0, leftMax).map((at) => records.rows[at]!);
   const proof = () =>
-    `${history.keys[key]!} was aborted (${operationName(history, aborted)}), but its amounts do not cancel: ` +
+    `${keyName(history, key)} was aborted (${operationName(history, aborted)}), but its amounts do not cancel: ` +
     `${sums.done} done and ${sums.undone} undone (${recordNames(history, rows)})`;
   anomalies.add({ type: "amounts-not-conserved", key, rows: [aborted, ...rows], proof });
 }
@@ -165,8 +166,8 @@ export function addStuck(
   const proof = () => {
     const start =
       running < 0
-        ? `${history.keys[key]!} has begun (${operationName(history, witness)}), but no final record says how it ended`
-        : `${history.keys[key]!} is still running at the end (${operationName(history, witness)})`;
+        ? `${keyName(history, key)} has begun (${operationName(history, witness)}), but no final record says how it ended`
+        : `${keyName(history, key)} is still running at the end (${operationName(history, witness)})`;
     if (rows.length === 0) return start;
     const steps = left.slice(0, leftMax).map((at) => stepName(records, at));
     return `${start}; done and not undone: ${steps.join(", ")} (${recordNames(history, rows)})`;
@@ -186,7 +187,7 @@ export function addContradictory(
   aborted: number,
 ): void {
   const proof = () =>
-    `${history.keys[key]!} is completed (${operationName(history, completed)}) and is aborted ` +
+    `${keyName(history, key)} is completed (${operationName(history, completed)}) and is aborted ` +
     `(${operationName(history, aborted)}): a saga ends once`;
   anomalies.add({ type: "contradictory-end", key, rows: [completed, aborted], proof });
 }
@@ -196,5 +197,5 @@ function stepName(records: SagaRecords, at: number): string {
 }
 
 function stepText(step: string): string {
-  return step.length <= stepLength ? step : `${step.slice(0, stepLength)}…`;
+  return clippedText(step, stepLength);
 }

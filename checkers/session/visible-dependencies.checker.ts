@@ -2,6 +2,7 @@ import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { ABSENT, entityFields, versionShown } from "../entity/versioned-entity.ts";
 import { operationName, sessionName } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { type FunctionNames, functionRoles } from "../history/function-roles.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
@@ -140,7 +141,9 @@ function demand(search: Search, session: number, read: number, first: number): v
 function tellUnclear({ history, map, reasons }: Search, key: number): void {
   const unclear = map.unclear(key);
   if (unclear === undefined) return;
-  reasons.add(`${operationName(history, unclear)} makes it unclear what ${map.nameOf(key)} depends on`);
+  reasons.add(
+    `${operationName(history, unclear)} makes it unclear what ${clippedText(map.nameOf(key))} depends on`,
+  );
 }
 
 /** A read of one key: the key that it shows, if it shows something. */
@@ -155,8 +158,8 @@ function checkRead(search: Search, session: number, read: number): readonly numb
   }
   if (demand === undefined || isDeleted(search, key, read)) return none;
   const proof = () =>
-    `${sessionName(history, read)} was shown ${map.nameOf(demand.key)} or what depends on it ` +
-    `(${operationName(history, demand.by)}), which depends on ${map.nameOf(key)}, but when it read that ` +
+    `${sessionName(history, read)} was shown ${clippedText(map.nameOf(demand.key))} or what depends on it ` +
+    `(${operationName(history, demand.by)}), which depends on ${clippedText(map.nameOf(key))}, but when it read that ` +
     `afterwards it found nothing (${operationName(history, read)})`;
   search.anomalies.add({ type: "dependency-missing", key, rows: [demand.by, read], proof });
   return none;
@@ -196,8 +199,8 @@ function checkEntry(search: Search, read: number, key: number): boolean {
     const needed = map.needed[at]!;
     if (listed[needed]! >> 1 === lists || isDeleted(search, needed, read)) continue;
     const proof = () =>
-      `${sessionName(history, read)} was shown ${map.nameOf(key)} in a list (${operationName(history, read)}), ` +
-      `which depends on ${map.nameOf(needed)}, but that is not in the list`;
+      `${sessionName(history, read)} was shown ${clippedText(map.nameOf(key))} in a list (${operationName(history, read)}), ` +
+      `which depends on ${clippedText(map.nameOf(needed))}, but that is not in the list`;
     const found = needed < history.keys.length ? needed : -1;
     anomalies.add({ type: "shown-without-dependency", key: found, rows: [read], proof });
   }
@@ -216,7 +219,7 @@ const fieldNames = entityFields(undefined);
 function isDeleted({ history, map, deleted, reasons }: Search, key: number, read: number): boolean {
   if (!deleted.has(key)) return false;
   reasons.add(
-    `${map.nameOf(key)} is missing in ${operationName(history, read)}, but it may have been deleted`,
+    `${clippedText(map.nameOf(key))} is missing in ${operationName(history, read)}, but it may have been deleted`,
   );
   return true;
 }

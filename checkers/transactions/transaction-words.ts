@@ -1,4 +1,5 @@
 import { evidenceOf, operationName, valueText } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { Json } from "../history/operation.ts";
 
@@ -20,8 +21,8 @@ export function transactionName(named: Named, transaction: number): string {
 
 /** A key in a proof; a text keeps its quotes only where it could be taken for something else. */
 export function keyText(key: string | number): string {
-  if (typeof key === "string" && key.startsWith("\u0000")) return key.replace(/^\0/, "");
-  return typeof key === "string" && /^[A-Za-z_][\w/.-]*$/.test(key) ? key : valueText(key);
+  if (typeof key === "string" && key.startsWith("\u0000")) return clippedText(key.replace(/^\0/, ""));
+  return typeof key === "string" && /^[A-Za-z_][\w/.-]*$/.test(key) ? clippedText(key) : valueText(key);
 }
 
 /** `x = [1,2]`: what was seen of a key. */

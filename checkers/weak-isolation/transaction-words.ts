@@ -1,4 +1,5 @@
 import { operationName, sessionName, valueText } from "../history/describe-operation.ts";
+import { clippedText } from "../history/excerpt.ts";
 import { ABORTED, COMMITTED, type RegisterTransactions } from "../transactions/register-transactions.ts";
 
 /** The row that is the evidence of a transaction: where it ended, or where it began if nobody knows its end. */
@@ -22,7 +23,7 @@ export function named(transactions: RegisterTransactions, t: number): string {
 /** `x` or `key 7`: the key with that number; `the register` where operations name no key. */
 export function keyText({ keys }: RegisterTransactions, key: number): string {
   const name = keys[key]!;
-  return name === "" ? "the register" : typeof name === "number" ? `key ${name}` : name;
+  return name === "" ? "the register" : typeof name === "number" ? `key ${name}` : clippedText(name);
 }
 
 /** `3`, or for what is there before any write `nothing` and `the initial 0`. */

@@ -158,8 +158,8 @@ async function readParts(
   io: CommandIo,
 ): Promise<ReadHistoryFile> {
   const [path = ""] = parts;
-  if (flags.order === "time" || flags.merge === true) return readByTime(parts, io.cwd, flags);
-  return readHistoryFile(requireFile(path, io.cwd), path, flags);
+  if (flags.order === "time" || flags.merge === true) return readByTime(parts, io, flags);
+  return readHistoryFile(requireFile(path, io.cwd), path, flags, io.err);
 }
 
 /** A file without times or an order of events cannot be asked what only these can answer. */

@@ -66,7 +66,7 @@ async function exportHistory(path: string, flags: ExportFlags, io: CommandIo): P
     );
   }
   const from = flags.from === undefined ? {} : { format: flags.from };
-  const { history, warnings } = await readHistoryFile(requireFile(path, io.cwd), path, from);
+  const { history, warnings } = await readHistoryFile(requireFile(path, io.cwd), path, from, io.err);
   for (const warning of warnings) io.err.write(`faultline: warning: ${warning}\n`);
   const losses = exportLosses(history);
   if (out === undefined) writeBlocks(history, format, (text) => io.out.write(text));

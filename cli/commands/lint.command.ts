@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { HistoryFormat } from "../../checkers/formats/format-names.ts";
 import { lintFile } from "../../checkers/lint/lint-file.ts";
 import type { CommandIo } from "../command-io.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -72,8 +73,7 @@ async function readAndLint(path: string, flags: LintFlags, io: CommandIo): Promi
   const keyed = flags.keyed === undefined ? {} : { keyed: flags.keyed };
   const options = { limitPerCode: flags.limit ?? LIMIT, ...keyed };
   const file = requireFile(path, io.cwd);
-  const { result, format } = await streamHistoryFile(file, path, flags.format, (name) =>
-    lintFile(name, options),
-  );
+  const open = (name: HistoryFormat) => lintFile(name, options);
+  const { result, format } = await streamHistoryFile(file, path, flags.format, open, io.err);
   return { file: path, format, report: result };
 }

@@ -7,6 +7,7 @@ import {
   UNSTATED,
   versionShown,
 } from "../../entity/versioned-entity.ts";
+import { valueText } from "../../history/describe-operation.ts";
 import { fieldOf, isSameJson } from "../../history/json-value.ts";
 import type { Json } from "../../history/operation.ts";
 import type { LinearizabilityModel, ModelCall } from "../linearizability-model.ts";
@@ -49,7 +50,7 @@ export function versionedEntityModel(
     describe: (state) => {
       if (state === null) return "absent";
       if (state === anything) return "anything or absent";
-      const value = "value" in state ? JSON.stringify(state.value) : "some value";
+      const value = "value" in state ? valueText(state.value) : "some value";
       return `${value} at ${state.isTold ? "version" : "a version above"} ${state.version}`;
     },
     expected: ({ f, input, output, isAnswered }) => {

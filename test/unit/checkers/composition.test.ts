@@ -29,7 +29,11 @@ describe("allOf", () => {
     expect(labelled(both.check(historyOf("c1 add x 1 => ok\nc1 read x => ok 1")))).toEqual({
       verdict: "valid",
       anomalies: [],
-      stats: { operations: 4, measures: { "counter: reads": 1 } },
+      stats: {
+        operations: 4,
+        measures: { "counter: reads": 1 },
+        details: { parts: [{ part: "linearizability", verdict: "valid", firstUnplaced: [] }] },
+      },
     });
   });
 
@@ -122,5 +126,65 @@ describe("perPhase", () => {
 
   test("is unknown where the history has none of the phases", () => {
     expect(perPhase(counter()).check(historyOf("c1 add x 1 => ok")).verdict).toBe("unknown");
+  });
+});
+
+describe("what parts answer besides their verdicts is kept", () => {
+  const answering = (bytes: number): Checker => ({
+    name: "answering",
+    claim: "there are answers",
+    blindSpots: [],
+    check: ({ length, key }) => {
+      const stats: CheckStats = {
+        operations: length,
+        measures: [{ name: "rows", unit: "count", value: length, worse: "high" }],
+        details: { longest: "x".repeat(bytes) },
+      };
+      const key0 = key[0]!;
+      return key0 === 29
+        ? { verdict: "unknown", anomalies: [], reason: "for a test", stats }
+        : { verdict: "valid", anomalies: [], stats };
+    },
+  });
+
+  test("by name of the part: of all checkers, of each key, of each phase", () => {
+    const all = allOf("both", [answering(2), counter()]).check(
+      historyOf("c1 add a 1 => ok\nc1 read a => ok 1"),
+    );
+    expect(labelled(all).stats).toMatchObject({
+      measures: { "answering: rows": 4, "counter: reads": 1 },
+      details: { parts: [{ part: "answering", verdict: "valid", longest: "xx" }] },
+    });
+    const keys = perKey(answering(1)).check(
+      historyOf("c1 add a 1 => ok\nc1 add b 1 => ok\nc2 add b 1 => ok"),
+    );
+    expect(keys.stats.details).toEqual({
+      parts: [
+        { part: "a", verdict: "valid", longest: "x", measures: { rows: 2 } },
+        { part: "b", verdict: "valid", longest: "x", measures: { rows: 4 } },
+      ],
+    });
+    const phases = perPhase(answering(1)).check(historyOf("phase load\nc1 add a 1 => ok"));
+    expect(phases.stats.details).toEqual({ parts: [{ part: "load", verdict: "valid", longest: "x" }] });
+  });
+
+  test("within bounds: what is not valid first, the others counted, nothing endless", () => {
+    const text = Array.from({ length: 30 }, (_, key) => `c1 add k${key} 1 => ok`).join("\n");
+    const { details = {} } = perKey(answering(5000)).check(historyOf(text)).stats;
+    const parts = details.parts as { part: string }[];
+    expect(parts).toHaveLength(20);
+    expect(parts[0]).toEqual({
+      part: "k29",
+      verdict: "unknown",
+      answerOmitted: "5014 characters",
+      measures: { rows: 2 },
+    });
+    expect(details.partsOmitted).toBe(10);
+  });
+
+  test("and nothing is answered where no part answers anything", () => {
+    expect(allOf("one", [counter()]).check(historyOf("c1 read a => ok 0")).stats).not.toHaveProperty(
+      "details",
+    );
   });
 });

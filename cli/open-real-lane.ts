@@ -6,6 +6,7 @@ import { portSource } from "../harness/real/processes/port-source.ts";
 import { startReaper } from "../harness/real/processes/reaper.ts";
 import type { RealLane } from "../harness/real/run/real-run.ts";
 import type { SubstrateName } from "../harness/real/substrate/substrate.ts";
+import { RUN_FILES } from "../harness/run/run-folder.ts";
 import type { Scenario } from "../harness/run/scenario.ts";
 import type { StoreDefinition } from "../harness/run/system.ts";
 import { systemClock } from "../harness/time/system-clock.ts";
@@ -34,7 +35,7 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
   const { scenarios, folder } = request;
   const environment = componentEnvironment(io.env);
   const libfaketime = findLibfaketime(environment);
-  const logFolder = join(folder, "servers");
+  const logFolder = join(folder, RUN_FILES.servers);
   mkdirSync(logFolder, { recursive: true });
   const reaper = startReaper();
   const ports = portSource(process.pid);

@@ -5,12 +5,13 @@ import { oneLine } from "./error-document.ts";
 
 /**
  * Makes `folder` an empty folder: creates it, or takes away what an earlier run left in it, which is
- * known by the file `marker` and has no other names than `ownNames`. Throws `bad-out-folder` when there is something else in it, or when it cannot be written to.
+ * known by the file `marker` and has only names that are `isOwn`. Throws `bad-out-folder` when there is something
+ * else in it, or when it cannot be written to.
  */
 export function prepareOwnFolder(
   folder: string,
   cwd: string,
-  ownNames: ReadonlySet<string>,
+  isOwn: (name: string) => boolean,
   marker: string,
 ): void {
   const path = resolve(cwd, folder);
@@ -20,7 +21,7 @@ export function prepareOwnFolder(
     createWithParents(path);
     accessSync(path, constants.W_OK);
     const names = readdirSync(path);
-    const foreign = names.find((name) => !ownNames.has(name));
+    const foreign = names.find((name) => !isOwn(name));
     if (foreign !== undefined) throw badFolder(folder, `holds something else (${foreign})`);
     if (names.length > 0 && !names.includes(marker)) {
       throw badFolder(folder, "is not empty, and was not made by this command");

@@ -9,7 +9,7 @@ import type { SuiteRecord } from "../record/suite-record.ts";
 import { PLAN_VERSION, type PlanFile } from "./parse-plan.ts";
 import { planSize } from "./plan.ts";
 
-/** Names of the files in a run folder. */
+/** Names of the files and folders in a run folder. */
 export const RUN_FILES = {
   manifest: "run.json",
   results: "results.ndjson",
@@ -18,6 +18,10 @@ export const RUN_FILES = {
   history: "history.ndjson",
   plan: "plan.json",
   story: "story.json",
+  /** Of the real lane: the logs of the servers. */
+  servers: "servers",
+  /** Of the real lane: what each run leaves, its logs, records and journal. */
+  runs: "runs",
 } as const;
 
 /**

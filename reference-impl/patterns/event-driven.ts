@@ -32,6 +32,8 @@ export function hardenedEventMechanisms(): EventMechanisms {
 /** What a service is given that announces or consumes. */
 export interface EventDrivenNeeds<Tables> extends ServiceNeeds<Tables> {
   readonly bus: EventBus;
+  /** Told of each message whose transaction has been committed, before it is sent off. */
+  readonly committed?: (message: OutgoingMessage) => void;
 }
 
 /** What a message does to the service's database; the answer is what there is to announce. */
@@ -65,7 +67,14 @@ export function startEventDriven<Tables extends EventTables>(
   const database = databasePart<EventTables, Tables>(needs.database);
   const relay = new OutboxRelay({ database, bus, clock }, mechanisms.relayBatch);
   relay.start();
-  const announcer = mechanisms.announceThrough({ bus, wakeRelay: () => relay.wake() });
+  const through = mechanisms.announceThrough({ bus, wakeRelay: () => relay.wake() });
+  const announcer: Announcer = {
+    store: (transaction, messages) => through.store(transaction, messages),
+    send: async (messages) => {
+      for (const message of messages) needs.committed?.(message);
+      await through.send(messages);
+    },
+  };
   const subscription =
     consumption === undefined ? null : subscribe(needs, mechanisms, consumption, announcer);
   return {

@@ -4,10 +4,12 @@ import type { DocumentDatabase } from "../document-database.ts";
 import type { LogBroker } from "../log-broker.ts";
 import type { EventBus } from "../patterns/event-bus.ts";
 import type { EventDrivenNeeds } from "../patterns/event-driven.ts";
+import type { OutgoingMessage } from "../patterns/event-message.ts";
 import { KafkaEventBus } from "../patterns/kafka-event-bus.ts";
 import { RedisEventBus } from "../patterns/redis-event-bus.ts";
 import { type RunningService, runningService } from "../patterns/running-service.ts";
 import { type LedgerNeeds, poolLimits, type ServiceNeeds } from "../service-needs.ts";
+import { recordCommitted, recordingBus } from "./message-records.ts";
 
 type Started = HttpService | Promise<HttpService>;
 
@@ -95,7 +97,8 @@ export function eventDrivenService<Tables>(
     name,
     stores: [store, bus.name],
     start: (context) => {
-      const needs = { ...databaseNeeds<Tables>(context, store), bus: busOf(context, bus) };
+      const committed = ({ message }: OutgoingMessage) => recordCommitted(context, message);
+      const needs = { ...databaseNeeds<Tables>(context, store), bus: busOf(context, bus), committed };
       const started = start(needs, context);
       if (!("app" in started)) return started;
       const { app, stop } = started;
@@ -130,15 +133,18 @@ export function announcedDocumentService(
     start: (context) => {
       const { clock } = context;
       const broker = context.kafka(kafka);
-      const bus = new KafkaEventBus({ broker, clock });
+      const bus = recordingBus(new KafkaEventBus({ broker, clock }), context);
       return start({ ...basicNeeds(context), database: context.mongodb(store), broker, bus }, context);
     },
   };
 }
 
-/** A client of a system's bus. */
+/** A client of a system's bus, which records what is published and consumed. */
 export function busOf(context: ServiceContext, { kind, name }: BusStore): EventBus {
   const { clock } = context;
-  if (kind === "kafka") return new KafkaEventBus({ broker: context.kafka(name), clock });
-  return new RedisEventBus({ openRedis: () => context.redis(name), member: context.name, clock });
+  const bus =
+    kind === "kafka"
+      ? new KafkaEventBus({ broker: context.kafka(name), clock })
+      : new RedisEventBus({ openRedis: () => context.redis(name), member: context.name, clock });
+  return recordingBus(bus, context);
 }

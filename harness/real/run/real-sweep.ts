@@ -12,7 +12,7 @@ import { describeSweep } from "../../run/describe-sweep.ts";
 import { drawPlan } from "../../run/draw-plan.ts";
 import { scenarioInLane } from "../../run/faults-of-lane.ts";
 import { tokenOf } from "../../run/replay.ts";
-import { RunFolder } from "../../run/run-folder.ts";
+import { RUN_FILES, RunFolder } from "../../run/run-folder.ts";
 import type { Form, Scenario } from "../../run/scenario.ts";
 import type { SweepResult } from "../../run/sweep-options.ts";
 import type { SweepProgress } from "../../run/sweep-progress.ts";
@@ -23,9 +23,6 @@ import { executeRealPlan } from "./execute-real-plan.ts";
 import { promisingSeeds } from "./promising-seeds.ts";
 import type { RealLane } from "./real-run.ts";
 import type { ServiceCommand } from "./real-system.ts";
-
-/** Where, in a run folder, each run of the real lane keeps its logs, records and journal. */
-const RUNS_FOLDER = "runs";
 
 /** What to run in the real lane. */
 export interface RealSweepOptions {
@@ -155,7 +152,7 @@ class RealSweep {
     const { lane, folder, serviceCommand } = this.#options;
     const plan = drawPlan(scenario, seed, "");
     const name = `${scenario.name}.${form.name.replaceAll(":", "-")}`;
-    const runFolder = join(folder, RUNS_FOLDER, name, String(seed));
+    const runFolder = join(folder, RUN_FILES.runs, name, String(seed));
     mkdirSync(runFolder, { recursive: true });
     const executed = await executeRealPlan({
       lane,

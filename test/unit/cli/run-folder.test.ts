@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { prepareReplayFolder } from "../../../cli/prepare-replay-folder.ts";
 import { defaultRunFolder, prepareRunFolder } from "../../../cli/prepare-run-folder.ts";
 import { runFolderStamp } from "../../../cli/run-folder-stamp.ts";
 
@@ -25,6 +26,16 @@ describe("prepareRunFolder", () => {
     }
     prepareRunFolder("run", cwd);
     expect(readdirSync(join(cwd, "run"))).toEqual([]);
+  });
+
+  test("empties the folder of an earlier run of the real lane, too, and that of a replay there", () => {
+    for (const name of ["run/servers", "run/runs/x/1", "replay/servers", "replay/1", "replay/2"])
+      mkdirSync(join(cwd, name), { recursive: true });
+    writeFileSync(join(cwd, "run/run.json"), "{}");
+    writeFileSync(join(cwd, "replay/history.ndjson"), "");
+    prepareRunFolder("run", cwd);
+    prepareReplayFolder("replay", cwd);
+    expect([readdirSync(join(cwd, "run")), readdirSync(join(cwd, "replay"))]).toEqual([[], []]);
   });
 
   test("touches nothing of a folder that holds something else", () => {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,31 @@ test("records are there as soon as they were appended, and the next life of a pr
   using file = new RecordFile(path("order"));
   file.append(record(3, "order"));
   expect(readRecords(path("order"))).toEqual([1, 2, 3].map((time) => record(time, "order")));
+});
+
+test("a process that is killed in the middle has lost nothing that it had recorded", async () => {
+  const source = join(import.meta.dirname, "../../../../harness/real/services/record-file.ts");
+  const program = `
+    import { writeSync } from "node:fs";
+    import { RecordFile } from ${JSON.stringify(source)};
+    const file = new RecordFile(${JSON.stringify(path("order"))});
+    for (let time = 1; ; time++) {
+      file.append({ time, node: "order", f: "consumed", key: "k", value: { message: "m" + time } });
+      writeSync(1, time + "\\n");
+    }`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let told = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    told += chunk.toString();
+    if (told.length > 5_000) child.kill("SIGKILL");
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  const recorded = told.slice(0, told.lastIndexOf("\n")).split("\n").map(Number);
+  const times = readRecords(path("order")).map(({ time }) => time);
+  expect(recorded.length).toBeGreaterThan(500);
+  expect(times.slice(0, recorded.length)).toEqual(recorded);
 });
 
 test("a last line that the death of its writer cut off is left out", () => {

@@ -6,6 +6,7 @@ import { linearizability } from "../checkers/linearizability/linearizability.che
 import {
   concurrentCalls,
   type SequentialObject,
+  sequentialBank,
   sequentialCounter,
   sequentialEntity,
   sequentialMutex,
@@ -49,6 +50,7 @@ function historyOf(size: ConcurrentRegisters): History {
   return builder.build();
 }
 
+/** Ends what takes twice as long as it may. */
 function measure(name: string, limitSeconds: number, histories: readonly History[], model: string): void {
   const before = process.cpuUsage();
   const checker = linearizability({ model });
@@ -60,7 +62,7 @@ function measure(name: string, limitSeconds: number, histories: readonly History
     (verdict) => `${verdicts.filter((one) => one === verdict).length} ${verdict}`,
   );
   process.stdout.write(
-    `${name.padEnd(58)} ${seconds.toFixed(2).padStart(6)} s of ${limitSeconds.toFixed(2)} s  ` +
+    `${name.padEnd(64)} ${seconds.toFixed(2).padStart(6)} s of ${limitSeconds.toFixed(2)} s  ` +
       `${megabytes.toFixed(0).padStart(5)} MB at the peak so far  ${counts.join(", ")}\n`,
   );
 }
@@ -88,23 +90,38 @@ measure(`${etcd.length} etcd logs`, (0.5 * etcd.length) / 102, etcd, "cas-regist
 measure("4 histories of texts under keys", 0.5, corpusHistories("kv", "porcupine-kv", ".txt"), "kv");
 for (const [name, limit, size] of rows) measure(name, limit, [historyOf(size)], "cas-register");
 
-const objects: readonly (readonly [model: string, object: () => SequentialObject])[] = [
-  ["kv", () => sequentialText(0)],
-  ["counter", sequentialCounter],
-  ["set", sequentialSet],
-  ["queue", () => sequentialQueue(0)],
-  ["mutex", sequentialMutex],
-  ["versioned-entity", sequentialEntity],
+const fewClients: readonly Load[] = [
+  { clients: 10, timeoutEvery: 0 },
+  { clients: 10, timeoutEvery: 100 },
 ];
-for (const [model, object] of objects) {
-  for (const [clients, timeoutEvery] of [
-    [10, 0],
-    [10, 100],
-  ] as const) {
-    const calls = { operations: 10_000, clients, timeoutEvery, wrongEvery: 0, seed: 7 };
-    const builder = new HistoryBuilder();
-    for (const event of concurrentCalls(calls, object())) builder.append(event);
-    const timeouts = timeoutEvery === 0 ? "" : ", 1 % timed out";
-    measure(`${model}, ${clients} clients, 10 k operations${timeouts}`, 10, [builder.build()], model);
+const manyClients: readonly Load[] = [
+  { clients: 20, timeoutEvery: 20 },
+  { clients: 30, timeoutEvery: 100 },
+];
+
+interface Load {
+  readonly clients: number;
+  readonly timeoutEvery: number;
+}
+
+const objects: readonly (readonly [name: string, model: string, object: () => SequentialObject])[] = [
+  ["texts, each once", "kv", () => sequentialText(0)],
+  ["counter", "counter", sequentialCounter],
+  ["set", "set", sequentialSet],
+  ["queue, each value once", "queue", () => sequentialQueue(0)],
+  ["mutex", "mutex", sequentialMutex],
+  ["versioned entity", "versioned-entity", sequentialEntity],
+  ["bank", "bank", sequentialBank],
+];
+for (const loads of [fewClients, manyClients]) {
+  for (const [name, model, object] of objects) {
+    for (const { clients, timeoutEvery } of loads) {
+      const calls = { operations: 10_000, clients, timeoutEvery, wrongEvery: 0, seed: 7 };
+      const builder = new HistoryBuilder();
+      for (const event of concurrentCalls(calls, object())) builder.append(event);
+      const timeouts = timeoutEvery === 0 ? "" : `, ${100 / timeoutEvery} % timed out`;
+      const what = `${name}, ${clients} clients, 10 k operations${timeouts}`;
+      measure(what, 2, [builder.build()], model);
+    }
   }
 }

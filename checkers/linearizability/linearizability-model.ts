@@ -33,6 +33,12 @@ export interface LinearizabilityModel<State = unknown> {
    * outcome is not known has any answer; where it would have been refused it leaves the state as it is.
    */
   step(state: State, call: ModelCall): State | undefined;
+  /**
+   * What a call does, as a JSON value. All that have an answer and the same effect do the same in each state, and can in
+   * the same states; one of unknown outcome does the same where they can, and else nothing. Calls that have the same
+   * function, argument and answer need no effect for that. It only spares work; undefined where nothing can be said.
+   */
+  effect?(call: ModelCall): Json | undefined;
   /** Are two states the same? Needed together with `hash` where states are not JSON values. */
   equal?(a: State, b: State): boolean;
   /** A number that is equal for states that are the same. */

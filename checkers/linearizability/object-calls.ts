@@ -1,4 +1,5 @@
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
+import { InternTable } from "../history/intern-table.ts";
 import { identityOf } from "../history/json-value.ts";
 import { EventList } from "./event-list.ts";
 import type { LinearizabilityModel, ModelCall } from "./linearizability-model.ts";
@@ -18,6 +19,8 @@ export interface ObjectCalls {
   readonly events: Int32Array;
   /** By call: equal calls of unknown outcome have the same number; −1 for those that returned. */
   readonly code: Int32Array;
+  /** By call: those that do the same have the same number; −1 for reads, which change nothing. */
+  readonly kind: Int32Array;
   /** By call: does it never change what the object does later? */
   readonly isRead: Uint8Array;
 }
@@ -46,7 +49,8 @@ export function objectCalls(
   const row = new Int32Array(rows.length);
   const code = new Int32Array(rows.length).fill(-1);
   const isRead = new Uint8Array(rows.length);
-  const codes = new Map<unknown, number>();
+  const kind = new Int32Array(rows.length).fill(-1);
+  const kinds = new InternTable<string>();
   for (let at = 0; at < rows.length; at++) {
     const own = rows[at]!;
     const mate = history.mate[own]!;
@@ -66,18 +70,25 @@ export function objectCalls(
     if (!call.isAnswered) {
       // Whether a read took effect that nobody saw the answer of makes no difference.
       if (reads) continue;
-      const identity = identityOf([call.f, call.input ?? null, call.input !== undefined]);
-      const known = codes.get(identity) ?? codes.size;
-      codes.set(identity, known);
-      code[calls.length] = known;
     }
+    if (!reads) kind[calls.length] = kinds.intern(kindOf(model, call));
+    if (!call.isAnswered) code[calls.length] = kind[calls.length]!;
     numbers[own] = calls.length;
     row[calls.length] = own;
     isRead[calls.length] = reads ? 1 : 0;
     order.push(calls.length);
     calls.push(call);
   }
-  return { ...placed(calls.length, order.take()), calls, row, code, isRead };
+  return { ...placed(calls.length, order.take()), calls, row, code, kind, isRead };
+}
+
+/** What a call does, as a text that is the same for all that do the same. */
+function kindOf(model: LinearizabilityModel, call: ModelCall): string {
+  const effect = model.effect?.(call);
+  if (effect !== undefined) return String(identityOf([effect]));
+  const { f, input, isAnswered, output } = call;
+  const told = [input !== undefined, isAnswered, output !== undefined];
+  return String(identityOf([f, input ?? null, output ?? null, ...told]));
 }
 
 function callOf(history: History, row: number, f: string, until: number): ModelCall {

@@ -4,10 +4,11 @@ import type { LinearizabilityModel } from "./linearizability-model.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
 import { StateTable } from "./state-table.ts";
+import { REFUSED, StepMemory } from "./step-memory.ts";
 import { BITS, POSITION, STATE, VisitedConfigurations } from "./visited-configurations.ts";
 import { NEVER, planWindow, type WindowPlan } from "./window-plan.ts";
 
-const stepsPerQuestion = 4096;
+const choicesPerQuestion = 4096;
 
 /**
  * Is there an order of the calls on an object that explains what they answered and agrees with real time?
@@ -22,6 +23,7 @@ export class ObjectSearch<State> {
   readonly #budget: CheckBudget | undefined;
   readonly #plan: WindowPlan;
   readonly #states: StateTable<State>;
+  readonly #steps: StepMemory<State>;
   readonly #visited: VisitedConfigurations;
   readonly #window: CallWindow;
   readonly #likely: Float64Array;
@@ -35,8 +37,8 @@ export class ObjectSearch<State> {
   /** Position of the event that comes next. */
   #at = 0;
   #furthest = -1;
-  #steps = 0;
-  #nextQuestion = stepsPerQuestion;
+  #choicesTried = 0;
+  #nextQuestion = choicesPerQuestion;
   #stopped: string | null = null;
 
   constructor(model: LinearizabilityModel<State>, calls: ObjectCalls, budget: CheckBudget | undefined) {
@@ -49,6 +51,7 @@ export class ObjectSearch<State> {
     this.#visited = new VisitedConfigurations(bitWords, usedWords);
     this.#window = new CallWindow(calls, this.#plan, this.#likely);
     this.#states = new StateTable(model);
+    this.#steps = new StepMemory(model, calls, this.#states);
     this.#usedAt = BITS + bitWords;
     this.#now = new Int32Array(this.#visited.stride);
     this.#now[STATE] = this.#states.numberOf(model.init());
@@ -60,7 +63,7 @@ export class ObjectSearch<State> {
   run(): SearchOutcome {
     let isOpen = this.#proceed();
     while (!isOpen && this.#depth > 0 && this.#stopped === null) {
-      this.#countStep();
+      this.#countChoice();
       isOpen = this.#choose();
     }
     const placed = this.#returnsBefore(this.#furthest);
@@ -134,10 +137,10 @@ export class ObjectSearch<State> {
     const lane = this.#window.laneOf(open);
     const call = this.#window.callOf(open);
     if (lane < 0 ? !this.#isPending(call) : this.#used(lane) >= this.#window.arrived[lane]!) return false;
+    if (this.#hasStandIn(call, lane >= 0)) return false;
     const before = this.#now[STATE]!;
-    const next = this.#model.step(this.#states.at(before), this.#calls.calls[call]!);
-    if (next === undefined) return false;
-    const state = this.#states.numberOf(next);
+    const state = this.#steps.next(before, call);
+    if (state === REFUSED) return false;
     // A call that nobody knows the outcome of, and that changes nothing, need not have happened.
     if (lane >= 0 && state === before) return false;
     if (lane < 0) this.#setPending(call, false);
@@ -149,6 +152,23 @@ export class ObjectSearch<State> {
       this.#takeReads();
     }
     return true;
+  }
+
+  /**
+   * Is there an open call that does the same and must take effect sooner? Then it can as well do so now, and the other
+   * one in its place: that is an order, too, since both are open from now until it returns, and a call of unknown
+   * outcome for ever. So of calls that do the same only the one that returns first need be tried. Where a model guesses
+   * the order of calls, that guess is worth more.
+   */
+  #hasStandIn(call: number, isUnknown: boolean): boolean {
+    const { kind, returned } = this.#calls;
+    const own = kind[call]!;
+    if (own < 0 || this.#model.likelyOrder !== undefined) return false;
+    for (let open = this.#window.first; open !== this.#window.end; open = this.#window.after(open)) {
+      if (open === call || this.#window.laneOf(open) >= 0 || kind[open] !== own) continue;
+      if ((isUnknown || returned[open]! < returned[call]!) && this.#isPending(open)) return true;
+    }
+    return false;
   }
 
   /** Lets all reads take effect that agree with the state: to do that now can never be worse than later. */
@@ -163,8 +183,7 @@ export class ObjectSearch<State> {
   #isSeen(call: number): boolean {
     if (this.#calls.isRead[call] === 0) return false;
     const before = this.#now[STATE]!;
-    const next = this.#model.step(this.#states.at(before), this.#calls.calls[call]!);
-    return next !== undefined && this.#states.numberOf(next) === before;
+    return this.#steps.next(before, call) === before;
   }
 
   #goBackTo(position: number): void {
@@ -208,10 +227,11 @@ export class ObjectSearch<State> {
     this.#choices = choices;
   }
 
-  #countStep(): void {
-    if (++this.#steps < this.#nextQuestion || this.#budget === undefined) return;
-    this.#nextQuestion = this.#steps + stepsPerQuestion;
-    const bytes = this.#visited.bytes + this.#states.bytes + this.#window.bytes + 4 * this.#waiting.length;
+  #countChoice(): void {
+    if (++this.#choicesTried < this.#nextQuestion || this.#budget === undefined) return;
+    this.#nextQuestion = this.#choicesTried + choicesPerQuestion;
+    const parts = [this.#visited, this.#states, this.#steps, this.#window];
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 4 * this.#waiting.length);
     this.#stopped = this.#budget.exceeded(bytes, this.#furthest / this.#calls.events.length);
   }
 }

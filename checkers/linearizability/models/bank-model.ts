@@ -45,6 +45,7 @@ export function bankModel(
       }
       return transferOf(input) === null ? '{"from":account,"to":account,"amount":number}' : null;
     },
+    effect: ({ f, input }) => (f === "transfer" ? input : undefined),
     step: (state, { f, input, output, isAnswered }) => {
       if (f === "read") return isAnswered ? afterRead(state, output, negativeBalances) : state;
       const next = afterTransfer(state, input, negativeBalances);

@@ -1,5 +1,5 @@
 import type { Json } from "../../history/operation.ts";
-import type { LinearizabilityModel } from "../linearizability-model.ts";
+import type { LinearizabilityModel, ModelCall } from "../linearizability-model.ts";
 
 /**
  * A number: `read` answers it; `add` adds a number, `increment` and `decrement` one, too, or 1 where none is
@@ -16,10 +16,16 @@ export function counterModel(initial: Json = 0): LinearizabilityModel<number> {
       if (f === "read") return isAnswered && typeof output !== "number" ? "a number" : null;
       return typeof (input ?? 1) === "number" ? null : "a number";
     },
-    step: (state, { f, input, output, isAnswered }) => {
+    step: (state, call) => {
+      const { f, output, isAnswered } = call;
       if (f === "read") return !isAnswered || output === state ? state : undefined;
-      const amount = (input ?? 1) as number;
-      return f === "decrement" ? state - amount : state + amount;
+      return state + amountOf(call);
     },
+    effect: (call) => (call.f === "read" ? undefined : amountOf(call)),
   };
+}
+
+function amountOf({ f, input }: ModelCall): number {
+  const amount = (input ?? 1) as number;
+  return f === "decrement" ? -amount : amount;
 }

@@ -62,8 +62,9 @@ function check(history: History, options: OutgoingCallsOptions): CheckResult {
   const anomalies = new AnomalyList(options.maxAnomalies);
   const calls = collectCalls(history);
   judgeCalls(history, calls, options, anomalies);
-  repeatedEffects(history, anomalies);
-  const reasons =
-    calls.unreadable.length === 0 ? [] : [`${calls.unreadable.length} records \`call\` cannot be read`];
+  const unreadable = { call: calls.unreadable.length, effect: repeatedEffects(history, anomalies) };
+  const reasons = Object.entries(unreadable).flatMap(([kind, count]) =>
+    count === 0 ? [] : [`${count} records \`${kind}\` cannot be read`],
+  );
   return resultOf({ operations: calls.records, reasons, ...anomalies.report(history) });
 }

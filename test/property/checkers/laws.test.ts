@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkerNames } from "../../../checkers/index.ts";
 import { alarmSources } from "../../false-alarms/alarm-sources.ts";
+import { textOfEvents } from "../../support/build-history.ts";
 import { ChoiceTape, choices } from "../../support/choice-tape.ts";
 import { verdictOf } from "../../support/laws/judge.ts";
 import type { Law, LawSubject } from "../../support/laws/law.ts";
@@ -85,7 +86,7 @@ describe.each(Object.entries(lawTable))("%s", (name, exceptions) => {
           const compared = law.compare(subject, tape);
           if (compared === null) return;
           occasions++;
-          expect(compared.found).toEqual(compared.expected);
+          expect(compared.found, textOfEvents(subject.events)).toEqual(compared.expected);
         });
         expect(occasions).toBeGreaterThan(0);
       });

@@ -15,11 +15,13 @@ const runs = Number(process.env.FAULTLINE_LAW_RUNS ?? 48);
 
 /** Where histories for a checker come from: a checker with its options, and right and broken histories. */
 function sourcesOf(name: string) {
-  return alarmSources.flatMap((source) =>
-    source.checkers
-      .filter((checker) => checker.name === name)
-      .map((checker) => ({ source, checker, vocabulary: vocabularyOf(source.name) })),
-  );
+  return alarmSources
+    .filter(({ broken }) => broken !== null)
+    .flatMap((source) =>
+      source.checkers
+        .filter((checker) => checker.name === name)
+        .map((checker) => ({ source, checker, vocabulary: vocabularyOf(source.name) })),
+    );
 }
 
 type LawSource = ReturnType<typeof sourcesOf>[number];

@@ -67,30 +67,33 @@ function check(history: History, options: ActivityOptions, watch: BudgetWatch): 
 interface FaultSeen {
   readonly name: string;
   readonly target: string;
-  injected: number;
-  healed: number;
+  isHealed: boolean;
   /** Undefined while no heal line says how often it bit. */
   bites: number | undefined;
 }
 
-/** In the order of injection: the faults that never bit, or that the file does not see healed. */
+/**
+ * In the order of injection: the faults that never bit, or that the file does not see healed. A heal line belongs to the last
+ * injection of its id; one without an injection before it heals nothing that is in the file.
+ */
 function idleFaults(history: History): string[] {
-  const faults = new Map<number, FaultSeen>();
+  const last = new Map<number, FaultSeen>();
+  const faults: FaultSeen[] = [];
   for (const event of history.faults) {
-    let seen = faults.get(event.id);
-    if (seen === undefined) {
-      seen = { name: event.fault, target: event.target, injected: 0, healed: 0, bites: undefined };
-      faults.set(event.id, seen);
+    if (event.event === "inject") {
+      const fault = { name: event.fault, target: event.target, isHealed: false, bites: undefined };
+      last.set(event.id, fault);
+      faults.push(fault);
+      continue;
     }
-    if (event.event === "inject") seen.injected++;
-    else {
-      seen.healed++;
-      if (event.bites !== undefined) seen.bites = (seen.bites ?? 0) + event.bites;
-    }
+    const healed = last.get(event.id);
+    if (healed === undefined) continue;
+    healed.isHealed = true;
+    if (event.bites !== undefined) healed.bites = (healed.bites ?? 0) + event.bites;
   }
-  return [...faults.values()].flatMap((fault) => {
+  return faults.flatMap((fault) => {
     const name = `the fault ${fault.name} on ${fault.target}`;
-    if (fault.injected > fault.healed) return [`${name} was injected and not healed in this history`];
+    if (!fault.isHealed) return [`${name} was injected and not healed in this history`];
     if (fault.bites === undefined) return [`it is not recorded whether ${name} touched anything`];
     return fault.bites === 0 ? [`${name} touched nothing`] : [];
   });

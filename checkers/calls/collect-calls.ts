@@ -32,6 +32,9 @@ export interface CollectedCalls {
   readonly records: number;
 }
 
+/** How an attempt can end. */
+const outcomes: ReadonlySet<unknown> = new Set(["done", "refused", "unknown", "not-sent"]);
+
 /** Collects the records `call`, in history order. Linear. */
 export function collectCalls(history: History, watch: BudgetWatch): CollectedCalls {
   const f = functionNumber(history, "call");
@@ -44,8 +47,10 @@ export function collectCalls(history: History, watch: BudgetWatch): CollectedCal
     watch.at(row);
     if (history.f[row] !== f || history.type[row] !== RECORD) continue;
     const value = history.value[row];
-    const [life, id] = [fieldOf(value, "life"), fieldOf(value, "call")];
-    if (typeof life !== "string" || typeof id !== "string") {
+    const [life, id, event] = ["life", "call", "event"].map((name) => fieldOf(value, name));
+    const outcome = event === "attempt" ? fieldOf(value, "outcome") : undefined;
+    const isKnown = event === "begun" || event === "ended" || outcomes.has(outcome);
+    if (typeof life !== "string" || typeof id !== "string" || !isKnown) {
       unreadable.push(row);
       continue;
     }
@@ -64,13 +69,11 @@ export function collectCalls(history: History, watch: BudgetWatch): CollectedCal
       };
       calls.set(id, call);
     }
-    const event = fieldOf(value, "event");
     if (event === "begun") call.begun = row;
     else if (event === "ended") call.ended = row;
-    else if (event !== "attempt") unreadable.push(row);
     else {
-      takeAttempt(call, row, fieldOf(value, "outcome"));
-      if (fieldOf(value, "outcome") !== "unknown") continue;
+      takeAttempt(call, row, outcome);
+      if (outcome !== "unknown") continue;
       const failures = failuresOf.get(history.node[row]!);
       if (failures === undefined) failuresOf.set(history.node[row]!, [row]);
       else failures.push(row);

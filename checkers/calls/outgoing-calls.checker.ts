@@ -67,8 +67,9 @@ function check(history: History, options: OutgoingCallsOptions, watch: BudgetWat
   watch.begin(0.5, 0.8, history.length);
   judgeCalls(history, calls, options, anomalies);
   watch.begin(0.8, 1, history.length);
-  repeatedEffects(history, anomalies);
-  const reasons =
-    calls.unreadable.length === 0 ? [] : [`${calls.unreadable.length} records \`call\` cannot be read`];
+  const unreadable = { call: calls.unreadable.length, effect: repeatedEffects(history, anomalies) };
+  const reasons = Object.entries(unreadable).flatMap(([kind, count]) =>
+    count === 0 ? [] : [`${count} records \`${kind}\` cannot be read`],
+  );
   return resultOf({ operations: calls.records, reasons, ...anomalies.report(history) });
 }

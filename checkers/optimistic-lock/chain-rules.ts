@@ -19,8 +19,9 @@ import {
  * version, versions that increase by one, one value per version. True for every proof by itself.
  */
 export function checkWritersAndValues(facts: ChainFacts, anomalies: AnomalyList): void {
+  const open = firstOpen(facts);
   for (const { expected, first, second } of facts.rivals) {
-    if (facts.kind === "opaque" && canComeBack(facts, expected, first, second)) continue;
+    if (facts.kind === "opaque" && canComeBack(facts, open, expected, first, second)) continue;
     addRivals(facts, expected, first, second, anomalies);
   }
   for (const { expected, version, write } of facts.jumps) {
@@ -43,19 +44,33 @@ export function checkWritersAndValues(facts: ChainFacts, anomalies: AnomalyList)
   }
 }
 
+/** The first row at which a write was sent that may have led to any version; infinity where none was. */
+function firstOpen({ unstated, unknownCreates, unknownUpdates }: ChainFacts): number {
+  let first = Math.min(
+    unstated[0] ?? Number.POSITIVE_INFINITY,
+    unknownCreates[0] ?? Number.POSITIVE_INFINITY,
+  );
+  for (const [row] of unknownUpdates.values()) first = Math.min(first, row ?? Number.POSITIVE_INFINITY);
+  return first;
+}
+
 /**
  * Can a version that two writes were based on have come back between them, or have stayed, for one of the two led to it
  * again? Then both may have found it.
  */
-function canComeBack(facts: ChainFacts, expected: number, first: number, second: number): boolean {
+function canComeBack(
+  facts: ChainFacts,
+  open: number,
+  expected: number,
+  first: number,
+  second: number,
+): boolean {
   const { history } = facts;
-  if (facts.unstated.length > 0 || facts.unknownCreates.length > 0 || facts.unknownUpdates.size > 0)
-    return true;
-  if (facts.hasUntold) return true;
-  const entry = facts.versions.get(expected);
-  if (entry === undefined || entry.ack < 0) return false;
   const from = Math.min(first, second);
   const to = Math.max(history.mate[first]!, history.mate[second]!);
+  if (facts.hasUntold || open < to) return true;
+  const entry = facts.versions.get(expected);
+  if (entry === undefined || entry.ack < 0) return false;
   const isBetween = (write: number): boolean => history.mate[write]! > from && write < to;
   return isBetween(entry.ack) || entry.otherAcks.some(isBetween);
 }

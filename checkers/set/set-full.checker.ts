@@ -30,7 +30,7 @@ const ADD = 0;
  * Reads `add` with the element, `read` → list. The set is empty at the start, and nothing is removed.
  * Decides exactly what it claims, per key. Measured: reads, elements that were never read although they
  * were acknowledged (no read was sent afterwards), stale elements that were missing in a read and shown
- * by a later one.
+ * by one that was answered after that had been sent.
  *
  * Cannot see: losses after the last read. Without any read the verdict is unknown.
  *

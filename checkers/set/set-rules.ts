@@ -39,7 +39,10 @@ export function judgeSet(task: SetTask): JudgedSet {
   return { neverRead, stale };
 }
 
-/** Elements that a read lacks although they were known, and that a later read shows. */
+/**
+ * Elements that a read lacks although they were known, and that a read shows which was sent later, or at least answered
+ * after the other was sent.
+ */
 function findStale(task: SetTask, reads: readonly SetRead[]): number {
   let stale = 0;
   for (let rank = 0; rank < reads.length; rank++) {
@@ -54,6 +57,15 @@ function findStale(task: SetTask, reads: readonly SetRead[]): number {
       }
       element.nextRank = rank + 1;
     }
+  }
+  const showing = new Map(reads.map((read) => [read.row, read]));
+  for (const element of task.facts.elements.values()) {
+    if (element.known < 0 || element.isStale) continue;
+    const lacking = reads[element.nextRank < 0 ? firstAfter(reads, element.known) : element.nextRank];
+    if (lacking === undefined || lacking.invocation > element.lastRead) continue;
+    element.isStale = true;
+    stale++;
+    if (task.fresh) addStale(task, element, lacking, showing.get(element.lastRead)!);
   }
   return stale;
 }

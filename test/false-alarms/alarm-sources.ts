@@ -155,7 +155,8 @@ const services: readonly AlarmSource[] = [
 const stores: readonly AlarmSource[] = [
   {
     name: "entities",
-    choices: 200,
+    // Enough for sessions that read what they have read before.
+    choices: 320,
     checkers: [optimisticLock(), ...sessions, linearizability({ model: "versioned-entity" })],
     right: (tape) => simulateEntities(tape, { ...entities, bugEvery: 0 }),
     broken: (tape) => simulateEntities(tape, { ...entities, staleReads: true, bugEvery: 8 }),

@@ -39,7 +39,7 @@ for (const source of chosen) {
     verdicts += each;
     undecided += heard.unknown[at]!;
     const caught = heard.broken === 0 ? "" : `, caught ${heard.caught[at]} of ${heard.broken}`;
-    return `${name} ${heard.valid[at]} valid, ${heard.unknown[at]} unknown${caught}`;
+    return `${name} ${heard.examined[at]} examined, ${heard.valid[at]} valid, ${heard.unknown[at]} unknown${caught}`;
   });
   process.stdout.write(`${source.name}: ${each} histories\n${row.map((text) => `  ${text}\n`).join("")}`);
   for (const alarm of heard.alarms.slice(0, 3)) failAlarm(alarm);

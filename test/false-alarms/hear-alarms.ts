@@ -15,6 +15,10 @@ export interface FalseAlarm {
 /** What checking the histories of one source showed, by checker, in the order of the source. */
 export interface HeardAlarms {
   readonly source: AlarmSource;
+  /** Right histories that were checked. */
+  readonly histories: number;
+  /** Right histories in which there was something to examine. */
+  readonly examined: readonly number[];
   /** Right histories that were valid, and that were unknown. */
   readonly valid: readonly number[];
   readonly unknown: readonly number[];
@@ -32,13 +36,14 @@ export function hearAlarms(
   brokenOnes: number,
 ): HeardAlarms {
   const count = (): number[] => source.checkers.map(() => 0);
-  const [valid, unknown, caught] = [count(), count(), count()];
+  const [examined, valid, unknown, caught] = [count(), count(), count(), count()];
   const alarms: FalseAlarm[] = [];
   const broken = source.broken === null ? 0 : brokenOnes;
   for (let seed = first; seed < first + histories; seed++) {
     const history = buildHistory(source.right(tapeOf(source, seed)));
     for (const [at, checker] of source.checkers.entries()) {
       const result = checker.check(history);
+      if (result.stats.operations > 0) examined[at]!++;
       if (result.verdict === "valid") valid[at]!++;
       else if (result.verdict === "unknown") unknown[at]!++;
       else alarms.push({ source, checker, seed, result });
@@ -52,7 +57,7 @@ export function hearAlarms(
       if (verdict === (checker.name === "activity" ? "unknown" : "invalid")) caught[at]!++;
     }
   }
-  return { source, valid, unknown, alarms, broken, caught };
+  return { source, histories, examined, valid, unknown, alarms, broken, caught };
 }
 
 /** The choices of a seed. */
@@ -62,10 +67,19 @@ export function tapeOf({ choices }: AlarmSource, seed: number): ChoiceTape {
   return new ChoiceTape(Array.from({ length }, () => draw() % 10_000));
 }
 
-/** Checkers of a source that decided nothing, or found no fault with any broken history although there were many. */
-export function sleepingCheckers({ source, valid, broken, caught }: HeardAlarms): string[] {
+/** Checkers of a source that were content with nothing, looked at fewer than one history in ten, or found no fault with any broken history although there were many. */
+export function sleepingCheckers({
+  source,
+  histories,
+  examined,
+  valid,
+  broken,
+  caught,
+}: HeardAlarms): string[] {
   return source.checkers.flatMap(({ name }, at) => {
     if (valid[at] === 0) return [`${name} was never content with ${source.name}`];
+    if (examined[at]! * 10 < histories)
+      return [`${name} looked at ${examined[at]} of ${histories} histories of ${source.name}`];
     return broken > 0 && caught[at] === 0 ? [`${name} found no fault with any broken ${source.name}`] : [];
   });
 }

@@ -6,6 +6,7 @@ import {
   readCommitted,
   rwRegister,
 } from "../../checkers/index.ts";
+import { withWeaker } from "../../checkers/transactions/isolation-levels.ts";
 import { simulateCausalStore } from "../support/simulated-causal-store.ts";
 import { simulateIsolation, type StoreLevel as WeakLevel } from "../support/simulated-isolation.ts";
 import { type StoreLevel, simulateTransactions } from "../support/simulated-transactions.ts";
@@ -38,6 +39,32 @@ const transactions = (["list", "register"] as const).flatMap((kind) =>
   }),
 );
 
+/** By store: the levels by name that it keeps and that no store before it keeps, but the strongest, which it is asked for above. */
+const levelsOf = new Map<StoreLevel, string[]>();
+for (const [store, keeps] of levels) {
+  const known = new Set([...levelsOf.values()].flat());
+  const own = [...withWeaker([keeps])].filter((level) => !known.has(level));
+  levelsOf.set(store, own);
+}
+
+/** Levels by name that some store is asked for. */
+export const askedLevels: readonly string[] = [...levelsOf.values()].flat();
+
+/** The weaker levels of each store: none of these may be reported, either. */
+const weakerLevels = (["list", "register"] as const).flatMap((kind) =>
+  [...levelsOf].map(([level, asked]): AlarmSource => {
+    const checker = kind === "list" ? listAppend : rwRegister;
+    return {
+      name: `${kind === "list" ? "lists" : "registers"}, ${level}, by other names`,
+      choices: 250,
+      checkers: asked.map((isolation) => checker({ isolation })),
+      right: (tape) => simulateTransactions(tape, { ...size, kind, level }),
+      // Not every level is decided exactly; those that are have sources of their own.
+      broken: null,
+    };
+  }),
+);
+
 const weak: readonly (readonly [level: WeakLevel, checkers: readonly Checker[], below: WeakLevel | null])[] =
   [
     ["read-committed", [readCommitted()], null],
@@ -61,6 +88,7 @@ const convergent = ["cc", "ccv"].map((isolation) => causal({ isolation }));
  */
 export const isolationSources: readonly AlarmSource[] = [
   ...transactions,
+  ...weakerLevels,
   ...weak.map(
     ([level, checkers]): AlarmSource => ({
       name: `transactions, ${level}`,

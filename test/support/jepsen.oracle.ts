@@ -72,7 +72,7 @@ export function setOracle(history: History): string[] {
       const isTried = adds.some(({ outcome, start }) => outcome !== FAIL && start < read.end);
       if (shown > 0 && !isTried) wrong.add(`phantom ${element}`);
       if (shown > 0 || read.start < known) continue;
-      const isBack = reads.some((later) => shows(later) && later.start > read.start);
+      const isBack = reads.some((other) => shows(other) && other.end > read.start);
       const isOver = reads.every((other) => !shows(other) || other.end < read.start);
       if (isBack) wrong.add(`stale ${element}`);
       if (isOver) wrong.add(`lost ${element}`);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { checkerNames } from "../../../checkers/index.ts";
+import { isolationLevelNames } from "../../../checkers/transactions/isolation-levels.ts";
 import { alarmSources, missingCheckers } from "../../false-alarms/alarm-sources.ts";
 import { hearAlarms, sleepingCheckers } from "../../false-alarms/hear-alarms.ts";
+import { askedLevels } from "../../false-alarms/isolation-sources.ts";
 
 // A small part of `npm run test:false-alarms`.
 describe("what does what it promises", () => {
@@ -12,6 +14,10 @@ describe("what does what it promises", () => {
     );
     expect(alarms).toEqual([]);
     expect(sleepingCheckers(heard)).toEqual([]);
+  });
+
+  test("is there for every isolation level", () => {
+    expect([...askedLevels].sort()).toEqual([...isolationLevelNames].sort());
   });
 
   test("is there for every checker", () => {

@@ -40,6 +40,15 @@ describe("activity", () => {
     expect(reasonOf(text, { faultsMustBite: false })).toBe("valid");
   });
 
+  test("a fault is healed by what comes after it only", () => {
+    const heal = "fault 1 heal pause 3";
+    const inject = "fault 1 inject pause";
+    const open = "the fault pause on a → b was injected and not healed in this history";
+    expect(reasonOf(`${heal}\n${inject}\n${calls}`)).toBe(open);
+    expect(reasonOf(`${inject}\n${heal}\n${inject}\n${calls}`)).toBe(open);
+    expect(reasonOf(`fault 1 heal pause 0\n${calls}`)).toBe("valid");
+  });
+
   test("refuses minima that are none", () => {
     expect(() => activity({ minOk: -1 })).toThrow("minOk: expected a whole number");
     expect(() => activity({ minOkOf: { read: 0.5 } })).toThrow("read: expected a whole number");

@@ -3,6 +3,7 @@ import {
   allOf,
   bank,
   type Checker,
+  type CheckResult,
   counter,
   linearizability,
   onKeys,
@@ -135,7 +136,7 @@ describe("what parts answer besides their verdicts is kept", () => {
     claim: "there are answers",
     blindSpots: [],
     check: ({ length, key }) => {
-      const stats: CheckStats = {
+      const stats: CheckResult["stats"] = {
         operations: length,
         measures: [{ name: "rows", unit: "count", value: length, worse: "high" }],
         details: { longest: "x".repeat(bytes) },
@@ -151,8 +152,10 @@ describe("what parts answer besides their verdicts is kept", () => {
     const all = allOf("both", [answering(2), counter()]).check(
       historyOf("c1 add a 1 => ok\nc1 read a => ok 1"),
     );
-    expect(labelled(all).stats).toMatchObject({
-      measures: { "answering: rows": 4, "counter: reads": 1 },
+    expect(labelled(all)).toMatchObject({
+      stats: { measures: { "answering: rows": 4, "counter: reads": 1 } },
+    });
+    expect(all.stats).toMatchObject({
       details: { parts: [{ part: "answering", verdict: "valid", longest: "xx" }] },
     });
     const keys = perKey(answering(1)).check(

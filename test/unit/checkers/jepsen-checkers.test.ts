@@ -41,6 +41,21 @@ describe("histories of elle-cli have the verdicts that it gives:", () => {
   });
 });
 
+describe("set, beside a read that is slow", () => {
+  test("a read that lacks what was known is stale, though only a read beside it shows it", () => {
+    const text = `
+      c1 add k 0 => ok
+      c2 > read k
+      c1 read k => ok []
+      c2 < ok [0]
+    `;
+    const [stale] = setFull({ fresh: true }).check(historyOf(text)).anomalies;
+    expect(stale).toMatchObject({ type: "stale-read", operations: [1, 4, 5] });
+    const relaxed = setFull().check(historyOf(text));
+    expect(relaxed).toMatchObject({ verdict: "valid", stats: { measures: { staleElements: 1 } } });
+  });
+});
+
 describe("bank", () => {
   test("two sums are told with the reads that show them", () => {
     const result = bank().check(historyOf('c1 read => ok {"a":3,"b":2}\nc1 read => ok {"a":3,"b":3}'));

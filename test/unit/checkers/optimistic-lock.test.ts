@@ -455,6 +455,23 @@ describe("versions of another kind", () => {
     ).toEqual(["valid"]);
   });
 
+  test("of texts came back by nothing that was sent only after both had won", () => {
+    const winners = `
+      c1 create a {"value":"x"} => ok {"version":"e1"}
+      c1 > update a {"expected":"e1","value":"y"}
+      c2 update a {"expected":"e1","value":"z"} => ok {"version":"e2"}
+      c1 < ok {"version":"e3"}
+    `;
+    const late = 'c3 > update a {"expected":"e3","value":"x"}';
+    const typesOf = (text: string) =>
+      optimisticLock({ versions: "opaque" })
+        .check(historyOf(text))
+        .anomalies.map(({ type }) => type);
+    expect(typesOf(winners)).toEqual(["two-winners"]);
+    expect(typesOf(`${winners}\n${late}`)).toEqual(["two-winners"]);
+    expect(typesOf(winners.replace("c1 < ok", `${late}\n c1 < ok`))).toEqual([]);
+  });
+
   test("that nobody knows are refused", () => {
     expect(() => optimisticLock({ versions: "random" as "opaque" })).toThrow(RangeError);
   });

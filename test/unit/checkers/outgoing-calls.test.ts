@@ -104,6 +104,17 @@ describe("outgoingCalls", () => {
     });
   });
 
+  test("takes an outcome or an effect that it does not know for nothing, and is unknown", () => {
+    expect(check([a.begun, a.attempt("refused"), a.attempt("lost"), a.ended])).toMatchObject({
+      verdict: "unknown",
+      reason: "1 records `call` cannot be read",
+    });
+    expect(check([a.begun, a.ended, effect.replace('"payment",', "7,")])).toMatchObject({
+      verdict: "unknown",
+      reason: "1 records `effect` cannot be read",
+    });
+  });
+
   test("refuses limits below 0", () => {
     expect(() => outgoingCalls({ attemptsMax: -1 })).toThrow("attemptsMax: expected a number of at least 0");
     expect(() => outgoingCalls({ maxAnomalies: 0 })).toThrow(RangeError);

@@ -1,9 +1,11 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Measure } from "../../../checkers/measure.ts";
 import { boundedMeasures } from "../../../harness/record/bounded-measures.ts";
 import { FormTally } from "../../../harness/record/form-tally.ts";
 import type { RunRecord } from "../../../harness/record/run-record.ts";
 import { spreadOf } from "../../../harness/record/value-spread.ts";
+import { recordSchema } from "../../../harness/run/run-folder-schemas.ts";
 
 const lag = (value: number): Measure => ({ name: "longest lag", unit: "ms", value, worse: "high" });
 const served = (value: number, of: string): Measure => {
@@ -100,6 +102,21 @@ describe("the measures that a record keeps", () => {
 
   test("are numbers that JSON can hold", () => {
     expect(boundedMeasures([lag(Number.NaN), lag(2)])).toEqual({ measures: [lag(2)], measuresOmitted: 1 });
+  });
+});
+
+describe("the reader of run folders", () => {
+  test("takes records with measures and, from before there were any, without; not those that are damaged", () => {
+    const isRead = (entry: unknown) => v.is(recordSchema, JSON.parse(JSON.stringify(entry)));
+    const { checkers, ...rest } = record(10, [lag(3), served(0.5, "fault 0 on a")]);
+    expect(isRead({ ...rest, checkers })).toBe(true);
+    expect(isRead({ ...rest, checkers: checkers.map(({ measures: _, ...checker }) => checker) })).toBe(true);
+    for (const damaged of [{ unit: "hours" }, { value: "3" }, { worse: "left" }, { name: null }]) {
+      const measures = [{ ...lag(3), ...damaged }];
+      expect(isRead({ ...rest, checkers: checkers.map((checker) => ({ ...checker, measures })) })).toBe(
+        false,
+      );
+    }
   });
 });
 

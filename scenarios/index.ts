@@ -1,6 +1,7 @@
 import type { Scenario } from "../harness/run/scenario.ts";
 import { acknowledgedUpdatesAreKept } from "./acknowledged-updates-are-kept.scenario.ts";
 import { acknowledgedUsersSurvive } from "./acknowledged-users-survive.scenario.ts";
+import { cachedProductsAreCurrent } from "./cached-products-are-current.scenario.ts";
 import { catalogueConverges } from "./catalogue-converges.scenario.ts";
 import { committedEventsAreDelivered } from "./committed-events-are-delivered.scenario.ts";
 import { ordersEndInAgreement } from "./orders-end-in-agreement.scenario.ts";
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   ordersEndInAgreementOnRedisStreams,
   profilesPropagate,
   catalogueConverges,
+  cachedProductsAreCurrent,
   sagasEndAtomically,
   retriedCallsHaveOneEffect,
   staleLockHoldersAreRefused,

@@ -4,7 +4,9 @@ import { conservation } from "../checkers/conservation/conservation.checker.ts";
 import { sagaAtomicity } from "../checkers/saga/saga-atomicity.checker.ts";
 import { defineScenario, type Scenario } from "../harness/run/scenario.ts";
 import type { Defect } from "../reference-impl/defects/defect.ts";
+import { dualWrite } from "../reference-impl/defects/dual-write.defect.ts";
 import { noDedupe } from "../reference-impl/defects/no-dedupe.defect.ts";
+import { payOnRedelivery } from "../reference-impl/defects/pay-on-redelivery.defect.ts";
 import { swallowHandlerError } from "../reference-impl/defects/swallow-handler-error.defect.ts";
 import type { ChoreographyMechanisms } from "../reference-impl/services/order/choreography/choreography-mechanisms.ts";
 import { choreographySystem } from "../reference-impl/systems/choreography.system.ts";
@@ -20,7 +22,14 @@ const checkers = [
   balancedHoldings(),
   activity(),
 ];
-const defects: readonly Defect<ChoreographyMechanisms>[] = [noDedupe, swallowHandlerError];
+// What has nothing to do with the bus (the reservation, the answer to too little stock, the seed's bus in memory) is judged
+// in `orders-end-in-agreement`.
+const defects: readonly Defect<ChoreographyMechanisms>[] = [
+  dualWrite,
+  noDedupe,
+  swallowHandlerError,
+  payOnRedelivery,
+];
 
 /** Pattern 2 on the other bus: the same services over Redis Streams. */
 export const ordersEndInAgreementOnRedisStreams: Scenario = defineScenario({

@@ -32,8 +32,9 @@ export const replicaLag: Fault<ReplicaLagParams> = {
     const server = port.postgres(replica);
     const undone = port.journal({ kind: "sql", store: replica, statements: HEAL });
     // ALTER SYSTEM takes no parameters; the number was checked.
-    await server.query(`alter system set recovery_min_apply_delay = ${Math.round(delayMs)}`);
-    await server.query("select pg_reload_conf()");
+    const delay = `alter system set recovery_min_apply_delay = ${Math.round(delayMs)}`;
+    // One that has just been started again is up before it answers.
+    await runOnReplica(port, server, [delay, "select pg_reload_conf()"]);
     return {
       bites: replayBacklog(server),
       heal: async () => {

@@ -31,7 +31,8 @@ export const replicaPause: Fault<ReplicaPauseParams> = {
   real: async (port, { replica }) => {
     const server = port.postgres(replica);
     const undone = port.journal({ kind: "sql", store: replica, statements: [HEAL] });
-    await server.query("select pg_wal_replay_pause()");
+    // One that has just been started again is up before it answers.
+    await runOnReplica(port, server, ["select pg_wal_replay_pause()"]);
     return {
       bites: replayBacklog(server),
       heal: async () => {

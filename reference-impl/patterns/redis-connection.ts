@@ -2,10 +2,10 @@ import type { LockClient } from "../lock-client.ts";
 import type { ServiceClock } from "../service-needs.ts";
 import { withinTime } from "./time-limit.ts";
 
-/** What a connection to a lock server needs of the world. */
-export interface RedisConnectionNeeds {
+/** What a connection to a lock server or a cache needs of the world. */
+export interface RedisConnectionNeeds<Client> {
   /** Gives a new client, not connected yet, that connects again by itself once its connection broke. */
-  readonly openRedis: () => LockClient;
+  readonly openRedis: () => Client;
   readonly clock: ServiceClock;
 }
 
@@ -14,20 +14,23 @@ export class RedisFailure extends Error {
   override readonly name = "RedisFailure";
 }
 
+/** What every client has. */
+type Connectable = Pick<LockClient, "connect" | "destroy">;
+
 const connectMsMax = 1000;
 const commandMsMax = 500;
 
 /** One client for all requests of a service, connected at the first command. Every wait is bounded. */
-export class RedisConnection {
-  readonly #needs: RedisConnectionNeeds;
-  #client: Promise<LockClient> | null = null;
+export class RedisConnection<Client extends Connectable = LockClient> {
+  readonly #needs: RedisConnectionNeeds<Client>;
+  #client: Promise<Client> | null = null;
 
-  constructor(needs: RedisConnectionNeeds) {
+  constructor(needs: RedisConnectionNeeds<Client>) {
     this.#needs = needs;
   }
 
   /** Sends a command. Throws {@link RedisFailure}. */
-  async command<Result>(what: string, send: (client: LockClient) => Promise<Result>): Promise<Result> {
+  async command<Result>(what: string, send: (client: Client) => Promise<Result>): Promise<Result> {
     const { clock } = this.#needs;
     this.#client ??= this.#connect();
     try {
@@ -45,7 +48,7 @@ export class RedisConnection {
     if (client !== null) await client.then(destroyQuietly, () => {});
   }
 
-  async #connect(): Promise<LockClient> {
+  async #connect(): Promise<Client> {
     const client = this.#needs.openRedis();
     try {
       await client.connect();
@@ -58,7 +61,7 @@ export class RedisConnection {
   }
 }
 
-function destroyQuietly(client: LockClient): void {
+function destroyQuietly(client: Connectable): void {
   try {
     client.destroy();
   } catch {

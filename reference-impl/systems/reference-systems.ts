@@ -11,6 +11,7 @@ import { replicatedUserSystem } from "./replicated-user.system.ts";
 import { reportWriterSystem } from "./report-writer.system.ts";
 import { resilientCallsSystem } from "./resilient-calls.system.ts";
 import { shopSystem } from "./shop.system.ts";
+import { storefrontSystem } from "./storefront.system.ts";
 import { userSystem } from "./user.system.ts";
 
 /**
@@ -31,5 +32,6 @@ export const referenceSystems: ReadonlyMap<string, () => SystemDefinition> = new
   ["choreography", () => choreographySystem("kafka")],
   ["choreography-on-redis-streams", () => choreographySystem("redis")],
   ["report-writer", () => reportWriterSystem()],
+  ["storefront", () => storefrontSystem()],
   ["blog", () => blogSystem()],
 ]);

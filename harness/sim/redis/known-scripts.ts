@@ -1,6 +1,7 @@
 import type { RedisStore } from "./redis-store.ts";
 import type { RedisReply } from "./redis-value.ts";
 import { stringCommands } from "./string-commands.ts";
+import { UnsupportedByRedisModelError } from "./unsupported-by-redis-model-error.ts";
 
 /** Runs a command inside of a script, as `redis.call` does: a nil answer is `false` there, here null. */
 export type ScriptCall = (command: string, ...args: readonly string[]) => RedisReply;
@@ -42,7 +43,36 @@ export const knownScripts: readonly KnownScript[] = [
     run: (call, [key = "", counter = ""], [owner = "", ms = ""]) =>
       call("SET", key, owner, "NX", "PX", ms) === null ? 0 : call("INCR", counter),
   },
+  {
+    name: "versioned fill: caches an entity unless a newer version was heard of",
+    text: `if tonumber(redis.call("get", KEYS[2]) or "0") > tonumber(ARGV[1]) then return 0 end redis.call("set", KEYS[2], ARGV[1], "PX", ARGV[4]) redis.call("set", KEYS[1], ARGV[2], "PX", ARGV[3]) return 1`,
+    keys: 2,
+    arguments: 4,
+    run: (call, [key = "", floor = ""], [version = "", entity = "", ms = "", floorMs = ""]) => {
+      if (luaNumber(call("GET", floor) ?? "0") > luaNumber(version)) return 0;
+      call("SET", floor, version, "PX", floorMs);
+      call("SET", key, entity, "PX", ms);
+      return 1;
+    },
+  },
+  {
+    name: "versioned invalidation: nothing older than a version stays in the cache, or comes into it",
+    text: `if tonumber(redis.call("get", KEYS[2]) or "0") >= tonumber(ARGV[1]) then return 0 end redis.call("set", KEYS[2], ARGV[1], "PX", ARGV[2]) return redis.call("del", KEYS[1])`,
+    keys: 2,
+    arguments: 2,
+    run: (call, [key = "", floor = ""], [version = "", floorMs = ""]) => {
+      if (luaNumber(call("GET", floor) ?? "0") >= luaNumber(version)) return 0;
+      call("SET", floor, version, "PX", floorMs);
+      return call("DEL", key);
+    },
+  },
 ];
+
+/** What Lua's `tonumber` makes of a text, for whole numbers. */
+function luaNumber(text: RedisReply): number {
+  if (typeof text === "string" && /^-?\d{1,15}$/.test(text)) return Number(text);
+  throw new UnsupportedByRedisModelError(`tonumber(${JSON.stringify(text)}) in a script`, "whole numbers");
+}
 
 /** A script's text without what does not matter: kinds of quotes, spaces, line ends. */
 export function normaliseScript(text: string): string {

@@ -26,7 +26,7 @@ export function drawCalls(random: RandomStream, length: number): RedisCall[] {
 }
 
 function drawCall(pick: Pick, random: RandomStream, autoIds: number): RedisCall {
-  const draw = pick(strings, strings, hashes, scripts, streams, streams, groups, groups, groups);
+  const draw = pick(strings, strings, hashes, scripts, versioned, streams, streams, groups, groups, groups);
   return { client: 0, ...draw(pick, random, autoIds) };
 }
 
@@ -93,13 +93,31 @@ function hashes(pick: Pick): Drawn {
 }
 
 function scripts(pick: Pick): Drawn {
-  const script = pick(...knownScripts);
+  const script = pick(...knownScripts.filter(({ name }) => !name.startsWith("versioned")));
   const keys = [key(pick), key(pick)].slice(0, script.keys);
   const ms = pick(String(LONG_MS), String(LONG_MS), "0", "soon");
   return {
     method: "eval",
     args: [script.text, { keys, arguments: [text(pick), ms].slice(0, script.arguments) }],
   };
+}
+
+/** The scripts of caches, on keys of their own: they want numbers. */
+function versioned(pick: Pick): Drawn {
+  const entry = pick("entry-1", "entry-2");
+  const keys = [entry, `${entry}/newest`];
+  const version = pick("1", "2", "3", "10");
+  const [fill, invalidate] = ["versioned fill", "versioned invalidation"].map(
+    (start) => knownScripts.find(({ name }) => name.startsWith(start))?.text,
+  );
+  const ms = pick(String(LONG_MS), String(LONG_MS), "0", "soon");
+  return pick<() => Drawn>(
+    () => ({ method: "eval", args: [fill, { keys, arguments: [version, text(pick), ms, String(LONG_MS)] }] }),
+    () => ({ method: "eval", args: [invalidate, { keys, arguments: [version, String(LONG_MS)] }] }),
+    () => ({ method: "get", args: [pick(...keys)] }),
+    () => ({ method: "pTTL", args: [pick(...keys)] }),
+    () => ({ method: "del", args: [pick(...keys)] }),
+  )();
 }
 
 function streamKey(pick: Pick): string {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ExpectedAnomaly } from "../../../harness/run/scenario.ts";
+import { acknowledgeBeforeApply } from "../../../reference-impl/defects/acknowledge-before-apply.defect.ts";
 import { acknowledgeBeforeCommit } from "../../../reference-impl/defects/acknowledge-before-commit.defect.ts";
 import { affectedRowsIgnored } from "../../../reference-impl/defects/affected-rows-ignored.defect.ts";
 import { blindRetryAfterUnknown } from "../../../reference-impl/defects/blind-retry-after-unknown.defect.ts";
@@ -21,6 +22,7 @@ import { memoryOnlyProgress } from "../../../reference-impl/defects/memory-only-
 import { noDedupe } from "../../../reference-impl/defects/no-dedupe.defect.ts";
 import { noFencingToken } from "../../../reference-impl/defects/no-fencing-token.defect.ts";
 import { noInsufficientHandler } from "../../../reference-impl/defects/no-insufficient-handler.defect.ts";
+import { noInvalidation } from "../../../reference-impl/defects/no-invalidation.defect.ts";
 import { noRecovery } from "../../../reference-impl/defects/no-recovery.defect.ts";
 import { noRequestKey } from "../../../reference-impl/defects/no-request-key.defect.ts";
 import { noStepKey } from "../../../reference-impl/defects/no-step-key.defect.ts";
@@ -45,6 +47,7 @@ import { twoRelaysUnordered } from "../../../reference-impl/defects/two-relays-u
 import { unguardedDecrement } from "../../../reference-impl/defects/unguarded-decrement.defect.ts";
 import { unlockWithoutOwnerCheck } from "../../../reference-impl/defects/unlock-without-owner-check.defect.ts";
 import { unorderedFanout } from "../../../reference-impl/defects/unordered-fanout.defect.ts";
+import { unversionedCacheFill } from "../../../reference-impl/defects/unversioned-cache-fill.defect.ts";
 import { versionFromClock } from "../../../reference-impl/defects/version-from-clock.defect.ts";
 import { hardenedEventMechanisms } from "../../../reference-impl/patterns/event-driven.ts";
 import { hardenedParticipantMechanisms } from "../../../reference-impl/patterns/participant-mechanisms.ts";
@@ -54,6 +57,7 @@ import { hardenedInventoryMechanisms } from "../../../reference-impl/services/in
 import { hardenedChoreographyMechanisms } from "../../../reference-impl/services/order/choreography/choreography-mechanisms.ts";
 import { hardenedOrderSagaMechanisms } from "../../../reference-impl/services/order-saga/order-saga.service.ts";
 import { hardenedReportWriterMechanisms } from "../../../reference-impl/services/report-writer/report-writer-mechanisms.ts";
+import { hardenedStorefrontMechanisms } from "../../../reference-impl/services/storefront/storefront-mechanisms.ts";
 import { hardenedReplicatedUserMechanisms } from "../../../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
 import { hardenedUserMechanisms } from "../../../reference-impl/services/user/user.service.ts";
 import { scenarios } from "../../../scenarios/index.ts";
@@ -99,6 +103,7 @@ const orderSagaDefects = [
 const lockDefects = [noFencingToken, unlockWithoutOwnerCheck, expiryShorterThanWork];
 const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
 const blogDefects = [retryWithoutKey, stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
+const cacheDefects = [unversionedCacheFill, acknowledgeBeforeApply, noInvalidation];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
 const folder = new URL("../../../reference-impl/defects/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));
@@ -151,6 +156,11 @@ describe("every defect", () => {
   test.each(blogDefects.map((defect) => [defect.name, defect] as const))(
     "%s replaces exactly one mechanism of the blog",
     (_name, defect) => expectOneMechanism(hardenedBlogMechanisms(), defect.replacement()),
+  );
+
+  test.each(cacheDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the storefront",
+    (_name, defect) => expectOneMechanism(hardenedStorefrontMechanisms(), defect.replacement()),
   );
 
   test.each(checkoutDefects.map((defect) => [defect.name, defect] as const))(

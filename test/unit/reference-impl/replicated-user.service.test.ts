@@ -94,7 +94,7 @@ test("so is a pool of which all connections wait for an answer", async () => {
     const writes = Array.from({ length: 9 }, (_, n) =>
       request("POST", users, { ...user, id: `user-${n}` }, `l${n}`),
     );
-    const codes = (await Promise.all(writes)).map(({ body }) => (body["error"] as { code: string }).code);
+    const codes = (await Promise.all(writes)).map(({ body }) => (body.error as { code: string }).code);
     heal();
     return codes;
   });

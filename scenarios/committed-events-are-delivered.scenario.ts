@@ -110,6 +110,6 @@ export const committedEventsAreDelivered: Scenario = defineScenario({
   faultsMax: 4,
   checkers,
   limits,
-  real: ["hardened", "textbook", "defect:poison-message-blocks"],
+  real: ["hardened", "textbook", "defect:dual-write", "defect:poison-message-blocks"],
   inspect: inspectDeliveries,
 });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { concurrentCalls, sequentialQueue, sequentialText } from "../../../bench/concurrent-objects.ts";
+import {
+  concurrentCalls,
+  sequentialBank,
+  sequentialCounter,
+  sequentialQueue,
+  sequentialText,
+} from "../../../bench/concurrent-objects.ts";
 import type { Json } from "../../../checkers/history/operation.ts";
 import { linearizability } from "../../../checkers/linearizability/linearizability.checker.ts";
 import type { LinearizabilityModel } from "../../../checkers/linearizability/linearizability-model.ts";
@@ -104,6 +110,25 @@ describe("queue", () => {
       expect(linearizability({ model: "queue" }).check(buildHistory(events), budget).verdict).toBe("valid");
     },
   );
+});
+
+describe("calls that do the same", () => {
+  test.each([
+    ["counter", sequentialCounter, 40],
+    ["bank", sequentialBank, 120],
+  ] as const)("are tried in one order: many clients of a %s need no long search", (model, object, most) => {
+    const size = { operations: 3000, clients: 20, timeoutEvery: 100, wrongEvery: 0, seed: 7 };
+    let asked = 0;
+    const budget = { exceeded: () => (++asked > most ? "it took too long" : null) };
+    const history = buildHistory(concurrentCalls(size, object()));
+    expect(linearizability({ model }).check(history, budget).verdict).toBe("valid");
+  });
+
+  test("without an answer stands in for none that returns", () => {
+    const text = "c1 add x 2 => info\nc2 > increment x 2\nc3 read x => ok 2\nc2 < ok\nc3 read x => ok 2";
+    expect(verdictOf("counter", text)).toBe("valid");
+    expect(verdictOf("counter", `${text}\nc3 read x => ok 4\nc3 read x => ok 6`)).toBe("invalid");
+  });
 });
 
 describe("mutex", () => {

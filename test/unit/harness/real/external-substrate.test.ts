@@ -70,7 +70,7 @@ test.each([
   ["an address", { kind: "redis", name: "cache" }, "external-address-missing"],
   [
     "the replica's address",
-    { kind: "postgres", name: "a", replica: "b", migrate: async () => {} },
+    { kind: "postgres", name: "a", replicas: ["b"], migrate: async () => {} },
     "external-address-missing",
   ],
 ] as const)("a run that needs %s is refused where it is not there", async (_, store, code) => {

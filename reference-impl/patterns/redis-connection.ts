@@ -20,10 +20,16 @@ type Connectable = Pick<LockClient, "connect" | "destroy">;
 const connectMsMax = 1000;
 const commandMsMax = 500;
 
+/** A client, and when it can be used. */
+interface Opened<Client> {
+  readonly client: Client;
+  readonly connected: Promise<unknown>;
+}
+
 /** One client for all requests of a service, connected at the first command. Every wait is bounded. */
 export class RedisConnection<Client extends Connectable = LockClient> {
   readonly #needs: RedisConnectionNeeds<Client>;
-  #client: Promise<Client> | null = null;
+  #opened: Opened<Client> | null = null;
 
   constructor(needs: RedisConnectionNeeds<Client>) {
     this.#needs = needs;
@@ -32,32 +38,32 @@ export class RedisConnection<Client extends Connectable = LockClient> {
   /** Sends a command. Throws {@link RedisFailure}. */
   async command<Result>(what: string, send: (client: Client) => Promise<Result>): Promise<Result> {
     const { clock } = this.#needs;
-    this.#client ??= this.#connect();
     try {
-      const client = await withinTime(clock, connectMsMax, "connecting to Redis", this.#client);
+      this.#opened ??= this.#open();
+      const { client, connected } = this.#opened;
+      await withinTime(clock, connectMsMax, "connecting to Redis", connected);
       return await withinTime(clock, commandMsMax, what, send(client));
     } catch (error) {
       throw new RedisFailure(error instanceof Error ? error.message : String(error), { cause: error });
     }
   }
 
-  /** Closes the client; a command under way fails. */
+  /** Closes the client, also one that is still connecting to a server that is away; a command under way fails. */
   async close(): Promise<void> {
-    const client = this.#client;
-    this.#client = null;
-    if (client !== null) await client.then(destroyQuietly, () => {});
+    const opened = this.#opened;
+    this.#opened = null;
+    if (opened !== null) destroyQuietly(opened.client);
   }
 
-  async #connect(): Promise<Client> {
+  #open(): Opened<Client> {
     const client = this.#needs.openRedis();
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      this.#client = null;
+    const connected = client.connect();
+    const opened: Opened<Client> = { client, connected };
+    connected.catch(() => {
+      if (this.#opened === opened) this.#opened = null;
       destroyQuietly(client);
-      throw error;
-    }
+    });
+    return opened;
   }
 }
 

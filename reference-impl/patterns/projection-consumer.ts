@@ -18,7 +18,10 @@ export interface ReadModels {
   readonly projections: readonly [Projection<unknown>, ...Projection<unknown>[]];
   readonly mechanisms: ProjectionMechanisms;
   readonly clock: ServiceClock;
-  /** Told of each message whose effect the first read model of the shown generation has from now on. */
+  /**
+   * Told of each message whose effect the first read model of the shown generation has from now on, once at most: not
+   * where the answer to the write was lost.
+   */
   readonly applied: (message: EventMessage) => void;
 }
 
@@ -45,17 +48,20 @@ export function projectionConsumer(models: ReadModels): HandleMessage {
   };
 }
 
-/** Applies a message to one generation of all read models. */
+/**
+ * Applies a message to one generation of all read models. `applied` is told of the effects in the first one as soon as
+ * they are there: a repetition after a failure of another one would not find them new.
+ */
 export async function applyToGeneration(
   { database, projections, mechanisms }: ReadModels,
   message: EventMessage,
   generation: number,
-): Promise<readonly EventMessage[]> {
+  applied: (message: EventMessage) => void = () => {},
+): Promise<void> {
   const [first, ...others] = projections;
   const apply = (projection: Projection<unknown>) =>
     applyMessage(projection, { database, name: projection.name, generation }, mechanisms, message);
-  const [applied] = await Promise.all([apply(first), ...others.map(apply)]);
-  return applied;
+  await Promise.all([apply(first).then((effects) => effects.forEach(applied)), ...others.map(apply)]);
 }
 
 /** Removes a generation, or all before one, from all read models. */
@@ -73,8 +79,12 @@ async function projectMessage(models: ReadModels, received: ReceivedMessage): Pr
   const message = decodeMessage(received.value);
   const known = await models.generations.load();
   for (const generation of maintained(known)) {
-    const applied = await applyToGeneration(models, message, generation);
-    if (generation === known.live) applied.forEach(models.applied);
+    await applyToGeneration(
+      models,
+      message,
+      generation,
+      generation === known.live ? models.applied : undefined,
+    );
   }
 }
 

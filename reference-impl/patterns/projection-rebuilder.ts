@@ -28,9 +28,7 @@ export class ProjectionRebuilder {
       generations: models.generations,
       readLog: (handle: (message: EventMessage) => Promise<void>) =>
         readWholeLog({ ...log, group: log.newGroup() }, handle),
-      apply: async (message, generation) => {
-        await applyToGeneration(models, message, generation);
-      },
+      apply: (message, generation) => applyToGeneration(models, message, generation),
       clear: (which) => clearGenerations(models, which),
     };
   }

@@ -16,8 +16,11 @@ export interface RedisGroupReading {
 }
 
 const entriesAtOnce = 20;
-/** How long one read waits for new entries. */
-const blockMs = 500;
+/**
+ * How long one read waits for new entries: well below the time after which a client takes a silent server for gone (its
+ * `socketTimeout`, 500 ms here), or each read of a quiet stream would cost the connection.
+ */
+const blockMs = 250;
 const commandMsMax = 1000;
 /** An entry that a member has had for so long without acknowledging it: the member is gone. */
 const claimIdleMs = 30_000;

@@ -33,7 +33,7 @@ const witnessMax = 20;
  * order that is complete must have paid). Amounts are whole numbers; a `due` may be negative. `of` says in a word what it is.
  *
  * Decides exactly, for each good: the sum of its holdings is the sum of what is due. A good of which only the one or the
- * other was recorded makes the verdict unknown.
+ * other was recorded, or of which an amount cannot be read, makes the verdict unknown; a holding below nothing is wrong there, too.
  *
  * Cannot see: what was out of balance before the end, two errors that make up for each other, holdings that nobody
  * recorded. Linear.
@@ -71,16 +71,15 @@ function check(
   for (const [at, key] of goods.keys.entries()) {
     watch.at(goods.starts[at]!);
     const rows = goods.rows.subarray(goods.starts[at], goods.starts[at + 1]);
-    const readable = [...rows].every((row) => isWhole(history, row));
-    if (!readable) {
-      for (const row of rows) if (!isWhole(history, row)) unreadable.add(row, '{"amount": a whole number}');
-      continue;
-    }
     const isHolding = (row: number): boolean => roles[history.f[row]!] === HOLDING;
+    // A holding below nothing is wrong whatever the other records of its good say.
     for (const row of rows) {
-      if (!isHolding(row) || amountOf(history, row) >= 0) continue;
+      if (!isHolding(row) || !isWhole(history, row) || amountOf(history, row) >= 0) continue;
       anomalies.add({ type: "negative-holding", key, rows: [row], proof: () => negativeProof(history, row) });
     }
+    const unread = rows.filter((row) => !isWhole(history, row));
+    for (const row of unread) unreadable.add(row, '{"amount": a whole number}');
+    if (unread.length > 0) continue;
     const holdings = [...rows].filter(isHolding);
     const dues = [...rows].filter((row) => !isHolding(row));
     if (holdings.length === 0 || dues.length === 0) {

@@ -57,6 +57,45 @@ export function availabilityMeasures(events: readonly HistoryEvent[], graceMs = 
   return measures;
 }
 
+/** What is asked of a system; see the options of `availability`. */
+interface AvailabilityDemand {
+  readonly minOkOutside: number;
+  readonly minOkDuring: number;
+  readonly maxOutageMs: number;
+  readonly recoverWithinMs: number;
+}
+
+/**
+ * The types of what `availability` must find by what it measures, all four being asked for. Open: a part of no calls, or
+ * a recovery that nobody tried, or that was not over yet at the end and within the time.
+ */
+export function availabilityFindings(
+  events: readonly HistoryEvent[],
+  asked: AvailabilityDemand,
+): { readonly found: readonly string[]; readonly isOpen: boolean } {
+  const measures = availabilityMeasures(events);
+  const found: string[] = [];
+  for (const [name, value] of Object.entries(measures)) {
+    if (name === "longest outage in ms" && value > asked.maxOutageMs) found.push("unavailable");
+    if (name === "recovery in ms" && value > asked.recoverWithinMs) found.push("slow-recovery");
+    const least = name.includes("outside") ? asked.minOkOutside : asked.minOkDuring;
+    if (name.startsWith("part") && value < least) found.push("unavailable");
+  }
+  const injected = events.filter((event) => event.type === "fault" && event.event === "inject");
+  const healed = events.filter((event) => event.type === "fault" && event.event === "heal");
+  const parts = Object.keys(measures).filter((name) => name.startsWith("part"));
+  const isPartOpen = parts.length < 1 + injected.length;
+  if (measures["recovery in ms"] !== undefined) return { found, isOpen: isPartOpen };
+  const [lastHeal] = healed.slice(-1);
+  const tries = callsOf(events).filter(({ ended }) => ended.index > (lastHeal?.index ?? 0));
+  if (lastHeal !== undefined && injected.length === healed.length && tries.length > 0) {
+    const start = Math.max(lastHeal.time, Math.min(...tries.map(({ sent }) => sent.time)));
+    const end = Math.max(...tries.map(({ ended }) => ended.time));
+    if (end - start > asked.recoverWithinMs * 1e6) found.push("slow-recovery");
+  }
+  return { found, isOpen: true };
+}
+
 function callsOf(events: readonly HistoryEvent[]): Call[] {
   return events.flatMap((sent) => {
     if (sent.type !== "invoke") return [];

@@ -182,8 +182,11 @@ function brokenUnder(all: readonly Tried[], orders: ReadonlyMap<string, readonly
     const from = path.at(-1)!;
     for (let to = path[0]!; to < all.length; to++) {
       for (const relation of new Set(relations[from]![to]!)) {
-        if (to === path[0]) for (const level of levelsAgainst([...kinds, relation])) broken.add(level);
-        else if (!path.includes(to)) walk([...path, to], [...kinds, relation]);
+        if (to === path[0]) {
+          // That something was read shows that it happened only if reads are committed.
+          const isCertain = path.every((at) => all[at]!.isCommitted);
+          for (const level of levelsAgainst([...kinds, relation], isCertain)) broken.add(level);
+        } else if (!path.includes(to)) walk([...path, to], [...kinds, relation]);
       }
     }
   };
@@ -192,11 +195,11 @@ function brokenUnder(all: readonly Tried[], orders: ReadonlyMap<string, readonly
 }
 
 /** The levels that a cycle breaks, by Adya's definitions, with those for sessions and for time. */
-function levelsAgainst(kinds: readonly Relation[]): string[] {
+function levelsAgainst(kinds: readonly Relation[], isCertain: boolean): string[] {
   const overwritten = kinds.filter((kind) => kind === "rw").length;
   const isSpaced = kinds.every((kind, at) => kind !== "rw" || kinds[(at + 1) % kinds.length] !== "rw");
   const levels: string[] = [];
-  if (overwritten === 0 && !kinds.includes("wr")) levels.push("read-uncommitted");
+  if (isCertain && overwritten === 0 && !kinds.includes("wr")) levels.push("read-uncommitted");
   if (overwritten === 0) levels.push("read-committed");
   if (overwritten <= 1) levels.push("consistent-view");
   if (isSpaced) levels.push("snapshot-isolation");

@@ -93,10 +93,24 @@ export function bankOracle(history: History): { readonly differs: boolean; reado
   };
 }
 
-/** Are there two reads of which each saw a write that the other one, reading the same key, did not? */
+/**
+ * Are there two reads of which each saw a write that the other one, reading the same key, did not? Keys of which more than
+ * one value was written or read do not count.
+ */
 export function longForkOracle(history: History): boolean {
-  const reads = readsOf(callsOf(history)).map(
-    ({ answered }) => new Map((answered as Json[][]).map(([, key, value]) => [key, value !== null])),
+  const calls = callsOf(history);
+  const operations = (value: Json): Json[][] => (Array.isArray(value) ? (value as Json[][]) : []);
+  const known = calls
+    .filter(({ outcome }) => outcome !== FAIL)
+    .flatMap(({ asked, answered }) => [...operations(asked), ...operations(answered)])
+    .filter(([, , value]) => value !== null);
+  const isPlain = (key: Json | undefined): boolean =>
+    new Set(known.filter(([, other]) => other === key).map(([, , value]) => value)).size < 2;
+  const reads = readsOf(calls).map(
+    ({ answered }) =>
+      new Map(
+        operations(answered).flatMap(([, key, value]) => (isPlain(key) ? [[key, value !== null]] : [])),
+      ),
   );
   const sawMore = (a: ReadonlyMap<unknown, boolean>, b: ReadonlyMap<unknown, boolean>): boolean =>
     [...a].some(([key, seen]) => seen && b.get(key) === false);

@@ -47,15 +47,16 @@ function sees(call: Call): Json {
 }
 
 /**
- * Is there an order of the values of a register, unwritten ones first, in which each session's writes
- * follow each other, each of its reads is at or after them, and each `cas` goes forward? Tries all.
+ * Is there an order of the values of a register, those that nobody asked to write first, in which each session's writes
+ * follow each other, each of its reads is at or after them, and each `cas` goes forward? Tries all. A write that was
+ * refused may have happened nonetheless: this is not the promise that is broken then.
  */
 export function hasValueOrder(history: History): boolean {
   const calls = callsOf(history);
   const writes = calls.filter(({ f }) => f === "write" || f === "cas");
   const reads = calls.filter(({ f, isOk }) => isOk && f !== "write");
   const values = [...new Set([...writes.map(stores), ...reads.map(sees)])];
-  const written = new Set(writes.map(stores));
+  const written = new Set(askedIn(history));
   return permutations(values).some((order) => {
     const at = (value: Json): number => order.indexOf(value);
     const unwritten = order.filter((value) => !written.has(value)).length;
@@ -72,6 +73,15 @@ export function hasValueOrder(history: History): boolean {
   });
 }
 
+/** The values that any write asked for, refused ones too. */
+function askedIn(history: History): Json[] {
+  return history.value.flatMap((value, row) => {
+    const f = history.functions[history.f[row]!]!;
+    if (history.type[row] !== INVOKE || (f !== "write" && f !== "cas")) return [];
+    return [f === "write" ? (value ?? null) : (value as [Json, Json])[1]];
+  });
+}
+
 /** Is each final read of a register explained by some order of the writes that agrees with real time? */
 export function isDurableRegister(history: History): boolean {
   const calls = callsOf(history);
@@ -84,6 +94,19 @@ export function isDurableRegister(history: History): boolean {
       if (required.length === 0) return true;
       return sequences(required, optional).some((order) => isSameJson(stores(order.at(-1)!), sees(read)));
     });
+}
+
+/** Does each final read of a set show every element whose addition was acknowledged before it was sent? */
+export function isDurableSet(history: History): boolean {
+  const calls = callsOf(history);
+  return calls
+    .filter(({ f, isOk, isFinal }) => f === "read" && isOk && isFinal)
+    .every((read) =>
+      calls.every(({ f, end, asked }) => {
+        const isDemanded = f === "add" && end < read.start;
+        return !isDemanded || (read.answered as Json[]).some((shown) => isSameJson(shown, asked));
+      }),
+    );
 }
 
 /** As {@link isDurableRegister} for a versioned entity; see the docstring of `durability`. */

@@ -7,14 +7,10 @@ import { isActive } from "../../support/activity.oracle.ts";
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
 import { ChoiceTape, choices } from "../../support/choice-tape.ts";
 import { everySequence } from "../../support/every-sequence.ts";
+import { inMilliseconds } from "../../support/in-milliseconds.ts";
 import { callAnomalies, type OracleLimits } from "../../support/outgoing-calls.oracle.ts";
 import { RecordLog } from "../../support/record-log.ts";
 import { callLimits, simulateCalls } from "../../support/simulated-calls.ts";
-
-/** One line after the other, a millisecond each. */
-function numbered(lines: readonly object[]): HistoryEvent[] {
-  return lines.map((line, index) => ({ ...line, index, time: index * 1e6 }) as HistoryEvent);
-}
 
 /** Does the checker say what the oracle says? Counts what that is. */
 function compareCalls(
@@ -76,7 +72,7 @@ describe("outgoing-calls says what its promise says", () => {
       if (of.filter((at) => at === 0).length > 1 || of.filter((at) => at === 1).length > 1) continue;
       if (of.filter((at) => at === 8).length > 1 || (of.includes(1) && of.indexOf(1) < of.indexOf(0)))
         continue;
-      compareCalls(numbered(sequence), limits, tally);
+      compareCalls(inMilliseconds(sequence), limits, tally);
     }
     for (const name of [...anomalyTypes, "valid", "unknown"]) {
       expect([name, (tally.get(name) ?? 0) > 20]).toEqual([name, true]);
@@ -174,7 +170,7 @@ describe("activity says what its promise says", () => {
   ])("of every sequence of up to four calls and faults, with %j", (asked) => {
     const tally = { valid: 0, unknown: 0 };
     for (const sequence of everySequence(lines, 4)) {
-      const events = numbered(sequence.flat());
+      const events = inMilliseconds(sequence.flat());
       const result = activity(asked).check(buildHistory(events));
       const verdict = isActive(events, asked) ? "valid" : "unknown";
       tally[verdict]++;

@@ -58,6 +58,18 @@ test("nobody holds less than nothing, even where the sum is right", () => {
   ]);
 });
 
+test("a holding below nothing is named where another amount of its good cannot be read", () => {
+  const history = historyOf(`
+    record final holding pieces @a {"amount":1.5}
+    record final holding pieces @b {"amount":-2}
+  `);
+  const { verdict, anomalies } = checker.check(history);
+  expect([verdict, anomalies.map(({ type, operations }) => [type, operations])]).toEqual([
+    "invalid",
+    [["negative-holding", [1]]],
+  ]);
+});
+
 describe("unknown", () => {
   test.each([
     ["nothing was recorded", "c1 read x => ok 1", "nothing was examined"],

@@ -7,24 +7,37 @@ import { stateText } from "./state-text.ts";
 /** Calls of an order that are told, the last ones. */
 export const orderTold = 20;
 
+/** Characters of the calls of an order, where more than one is told. */
+const charactersTold = 1600;
+
 /**
  * An order in words, and why the call that has no place has none in it: `One such order: operation 0 (client 1: write 5);
  * after it the register is 5. There operation 4 (client 2: read answered 3) has no place: at its end the register is 5
  * since operation 0`.
  */
 export function orderText(history: History, order: PlacedOrder, found: Unplaced): string {
-  const told = order.rows.slice(-orderTold);
+  const told = lastThatFit(order.rows.slice(-orderTold).map((row) => callText(history, row, found.row - 1)));
   const left = order.rows.length - told.length;
-  const more = left > 0 ? [`${left} calls`] : [];
-  const calls = [...more, ...told.map((row) => callText(history, row, found.row - 1))].join(", ");
+  const more = left > 0 ? `${left} ${left === 1 ? "call" : "calls"}, then ` : "";
+  const calls = `${more}${told.join(", ")}`;
   const call = callText(history, history.mate[found.row]!, found.row);
   const places = order.tried.map((place) => placeText(history, order, place, found));
-  const others = order.untried > 0 ? `, nor in ${order.untried} more places before` : "";
+  const others = order.untried > 0 ? `; nor has it one in ${order.untried} places before` : "";
   const what =
     order.rows.length === 0
       ? `At the start the ${order.object} is ${stateText(order.state)}`
       : `One such order: ${calls}; after it the ${order.object} is ${stateText(order.state)}`;
   return `. ${what}. There ${call} has no place: ${places.join("; ")}${others}`;
+}
+
+/** The last of these texts that are not too long together, at least one. */
+function lastThatFit(texts: readonly string[]): readonly string[] {
+  let characters = 0;
+  const first = texts.findLastIndex((text) => {
+    characters += text.length;
+    return characters > charactersTold;
+  });
+  return texts.slice(Math.min(first + 1, texts.length - 1));
 }
 
 function placeText(history: History, order: PlacedOrder, place: TriedPlace, found: Unplaced): string {

@@ -144,7 +144,7 @@ describe("a register", () => {
     const writes = Array.from({ length: 30 }, (_, at) => `c1 write x ${at} => ok`).join("\n");
     const result = linearizability().check(historyOf(`${writes}\nc2 read x => ok 3`));
     expect(result.anomalies[0]?.proof).toContain(
-      "One such order: 10 calls, operation 20 (client 1: write 10), operation 22 (client 1: write 11), ",
+      "One such order: 10 calls, then operation 20 (client 1: write 10), operation 22 (client 1: write 11), ",
     );
     const operations = Array.from({ length: 20 }, (_, at) => 20 + 2 * at);
     expect(result.stats.details).toEqual({

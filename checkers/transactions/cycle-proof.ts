@@ -7,6 +7,8 @@ import { rowOf, transactionName } from "./transaction-words.ts";
 
 /** Steps of a cycle that are told. */
 const stepsTold = 12;
+/** Transactions of unknown outcome of which it is told that they happened. */
+const outcomesTold = 3;
 
 /** How the transactions of a cycle are called. */
 export interface CycleNames {
@@ -65,9 +67,11 @@ export function cycleProof(named: Named, { nodes, kinds }: DependencyCycle, word
   const names = nodes.map((node, at) => `T${at + 1} = ${transactionName(named, node)}`);
   const shown = names.length <= stepsTold ? names : [...names.slice(0, stepsTold), `… T${names.length}`];
   const unsure = nodes.filter((node) => named.outcome[node] === UNKNOWN);
-  const happened = unsure.map((node) => words.happened(node, cycle)).filter((known) => known !== null);
-  const known = happened.map((one) => `. ${noted(one)}`).join("");
-  const text = `${shown.join(", ")}. ${[...told, ...more].join("; ")}. But ${last}: a contradiction${known}`;
+  const happened = unsure.map((node) => words.happened(node, cycle)).filter((one) => one !== null);
+  const outcomes = happened.map(noted).slice(0, outcomesTold);
+  if (happened.length > outcomesTold) outcomes.push(`So did ${happened.length - outcomesTold} more happen`);
+  const end = outcomes.map((outcome) => `. ${outcome}`).join("");
+  const text = `${shown.join(", ")}. ${[...told, ...more].join("; ")}. But ${last}: a contradiction${end}`;
   return { text, rows: [...shownBy].map((transaction) => rowOf(named, transaction)) };
 }
 

@@ -3,7 +3,7 @@ import type { CycleNames, RelationWords, ToldRelation } from "./cycle-proof.ts";
 import { type DependencyGraph, RW, WR } from "./dependency-graph.ts";
 import { readText } from "./register-anomalies.ts";
 import type { VersionSuccessors } from "./register-dependencies.ts";
-import { COMMITTED, READ, type RegisterTransactions, WRITE } from "./register-transactions.ts";
+import { COMMITTED, READ, type RegisterTransactions, UNKNOWN, WRITE } from "./register-transactions.ts";
 import type { RegisterVersions } from "./register-versions.ts";
 import { keyText } from "./transaction-words.ts";
 import type { VersionReasons } from "./version-reasons.ts";
@@ -32,31 +32,51 @@ export function registerWords(
     }
     return { text: `${b} wrote after ${a}`, shownBy: [] };
   };
-  return { relation, happened: (transaction, names) => happened(txns, transaction, names) };
+  let reads: ReadonlyMap<number, readonly number[]> | null = null;
+  return {
+    relation,
+    happened: (transaction, names) => {
+      reads ??= readsOfUnknown(txns);
+      return happened(txns, reads.get(transaction) ?? [], transaction, names);
+    },
+  };
 }
 
 /** The read that shows that a transaction happened; by one of the cycle, or else by the one that ended first. */
 function happened(
   txns: RegisterTransactions,
+  reads: readonly number[],
   transaction: number,
   { nodes, nameOf }: CycleNames,
 ): ToldRelation | null {
-  const { kind, version, owner, writer, outcome, completion } = txns;
-  let best = -1;
-  for (let at = 0; at < txns.starts[txns.count]!; at++) {
-    const seen = version[at]!;
-    if (kind[at] !== READ || seen < 0 || outcome[owner[at]!] !== COMMITTED) continue;
-    if (writer[seen]! < 0 || owner[writer[seen]!] !== transaction) continue;
-    const isNearer = best < 0 || (nodes.has(owner[at]!) && !nodes.has(owner[best]!));
-    const isAsNear = best < 0 || nodes.has(owner[at]!) === nodes.has(owner[best]!);
-    if (isNearer || (isAsNear && completion[owner[at]!]! < completion[owner[best]!]!)) best = at;
-  }
-  if (best < 0) return null;
+  const { owner, completion } = txns;
+  const near = reads.filter((read) => nodes.has(owner[read]!));
+  const shown = near.length > 0 ? near : reads;
+  const end = (read: number): number => completion[owner[read]!]!;
+  const [first, ...others] = shown;
+  if (first === undefined) return null;
+  const best = others.reduce((one, other) => (end(other) < end(one) ? other : one), first);
   const reader = owner[best]!;
   const text =
     `The outcome of ${nameOf(transaction)} is unknown, but ${nameOf(reader)} read ` +
     `${readText(txns, best)}, which it wrote`;
   return { text, shownBy: [reader] };
+}
+
+/** By transaction of unknown outcome: committed reads of what it wrote. Linear. */
+function readsOfUnknown(txns: RegisterTransactions): ReadonlyMap<number, readonly number[]> {
+  const { kind, version, owner, writer, outcome } = txns;
+  const reads = new Map<number, number[]>();
+  for (let at = 0; at < txns.starts[txns.count]!; at++) {
+    const seen = version[at]!;
+    if (kind[at] !== READ || seen < 0 || writer[seen]! < 0 || outcome[owner[at]!] !== COMMITTED) continue;
+    const by = owner[writer[seen]!]!;
+    if (outcome[by] !== UNKNOWN) continue;
+    const known = reads.get(by);
+    if (known === undefined) reads.set(by, [at]);
+    else known.push(at);
+  }
+  return reads;
 }
 
 /** What a transaction read first of each key, or left there. */

@@ -1,4 +1,5 @@
 import type { CycleNames, ToldRelation } from "./cycle-proof.ts";
+import { int32Column } from "./large-columns.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import type { RegisterVersions } from "./register-versions.ts";
 import { seenText } from "./transaction-words.ts";
@@ -7,9 +8,11 @@ import { forEachAssumed, type VersionAssumptions } from "./version-order.ts";
 /** Tells why one version is assumed to have come before another one; null where that is not assumed. */
 export type VersionReasons = (from: number, to: number, names: CycleNames["nameOf"]) => ToldRelation | null;
 
-/** Who showed each assumed step, in columns. */
+/** Who showed each assumed step, in columns, and by version the last step from it. */
 interface Steps {
-  readonly from: number[];
+  readonly last: Int32Array;
+  /** The step before it from the same version; −1. */
+  readonly previous: number[];
   readonly to: number[];
   readonly before: number[];
   readonly after: number[];
@@ -17,7 +20,7 @@ interface Steps {
 
 /**
  * Finds again which transactions show the assumed order of versions, for proofs. All steps are collected when one is
- * asked for the first time, as fast as the order was found; then each answer is linear in their number.
+ * asked for the first time, as fast as the order was found; then each answer is linear in those from that version.
  */
 export function versionReasons(
   txns: RegisterTransactions,
@@ -27,11 +30,10 @@ export function versionReasons(
   let known: Steps | null = null;
   return (from, to, nameOf) => {
     known ??= collected(txns, facts, assumptions);
-    for (let at = 0; at < known.from.length; at++) {
-      if (known.from[at] !== from || known.to[at] !== to) continue;
-      return told(txns, from, to, known.before[at]!, known.after[at]!, nameOf);
-    }
-    return null;
+    let found = -1;
+    // Of several that show it the first one is told.
+    for (let at = known.last[from]!; at >= 0; at = known.previous[at]!) if (known.to[at] === to) found = at;
+    return found < 0 ? null : told(txns, from, to, known.before[found]!, known.after[found]!, nameOf);
   };
 }
 
@@ -40,9 +42,11 @@ function collected(
   facts: RegisterVersions,
   assumptions: VersionAssumptions,
 ): Steps {
-  const steps: Steps = { from: [], to: [], before: [], after: [] };
+  const last = int32Column(txns.writer.length).fill(-1);
+  const steps: Steps = { last, previous: [], to: [], before: [], after: [] };
   forEachAssumed(txns, facts, assumptions, (from, to, before, after) => {
-    steps.from.push(from);
+    steps.previous.push(last[from]!);
+    last[from] = steps.to.length;
     steps.to.push(to);
     steps.before.push(before);
     steps.after.push(after);

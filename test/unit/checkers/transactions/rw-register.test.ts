@@ -55,6 +55,17 @@ describe("rwRegister finds", () => {
     ]);
   });
 
+  test("a cycle through a transaction of unknown outcome, with the read that shows that it happened", () => {
+    const { anomalies } = check("info wx1 wy1\nok rx1 ry_", { isolation: "serializable" });
+    expect(anomalies[0]).toMatchObject({
+      operations: [1, 3],
+      proof:
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before T1: T2 " +
+        "read y = null, and T1 wrote 1, which came later: y was that before all writes: a contradiction. The outcome of " +
+        "T1 is unknown, but T2 read x = 1, which it wrote",
+    });
+  });
+
   test("read skew, by what was there before all writes", () => {
     expect(proofs("ok wx1 wy1\nok rx1 ry_", { isolation: "serializable" })).toEqual([
       "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before " +

@@ -1,6 +1,12 @@
 import type { Anomaly, Witness } from "./checker.ts";
 import type { History } from "./history/history.ts";
 
+/** A proof in words, and the rows that it names besides those by which the anomaly was found. */
+export interface ToldProof {
+  readonly text: string;
+  readonly rows: readonly number[];
+}
+
 /** An anomaly before it is worded. Rows are rows of the history, in the order in which the proof names them. */
 export interface FoundAnomaly {
   readonly type: string;
@@ -8,7 +14,7 @@ export interface FoundAnomaly {
   readonly key: number;
   readonly rows: readonly [number, ...number[]];
   /** Words the proof. Called only for the anomalies that are reported. */
-  readonly proof: () => string;
+  readonly proof: () => string | ToldProof;
 }
 
 /**
@@ -68,9 +74,10 @@ function inHistoryOrder(a: FoundAnomaly, b: FoundAnomaly): number {
   return Math.max(...a.rows) - Math.max(...b.rows) || Math.min(...a.rows) - Math.min(...b.rows);
 }
 
-function worded(history: History, found: FoundAnomaly): Anomaly {
-  const [first, ...others] = found.rows;
-  const operations: Witness = [history.index[first]!, ...others.map((row) => history.index[row]!)];
-  const key = found.key < 0 ? {} : { key: history.keys[found.key]! };
-  return { type: found.type, ...key, operations, proof: found.proof() };
+function worded(history: History, { type, key, rows, proof }: FoundAnomaly): Anomaly {
+  const told = proof();
+  const { text, rows: more } = typeof told === "string" ? { text: told, rows: [] } : told;
+  const [first, ...others] = new Set([...rows, ...more]);
+  const operations: Witness = [history.index[first!]!, ...others.map((row) => history.index[row]!)];
+  return { type, ...(key < 0 ? {} : { key: history.keys[key]! }), operations, proof: text };
 }

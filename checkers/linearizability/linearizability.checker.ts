@@ -9,6 +9,8 @@ import { resultOf } from "../result.ts";
 import { chooseJudge } from "./choose-judge.ts";
 import type { LinearizabilityOptions } from "./linearizability-options.ts";
 import type { ObjectJudge } from "./object-judge.ts";
+import { orderText, orderTold } from "./order-words.ts";
+import { stateText } from "./state-text.ts";
 
 /**
  * Claim: each object is linearizable: every call takes effect at one moment between its invocation and its
@@ -22,7 +24,8 @@ import type { ObjectJudge } from "./object-judge.ts";
  *
  * Anomaly `not-linearizable`, one an object: the first call with which there is no order any more; all that
  * returned before it have one. Details `firstUnplaced`: key, `operation` and `placed`, the number of calls
- * that returned before. Cannot see: what a key had to do with another one; of two calls that do the same,
+ * that returned before; of what is reported also `prefix`, one order of these: its last `operations`, how many came
+ * `before`, and the `state` after it, unless none was found soon. Cannot see: what a key had to do with another one; of two calls that do the same,
  * which of them it was.
  *
  * Decides exactly, but exponential in the calls that are open at once in the worst case (the problem is
@@ -50,6 +53,15 @@ export function linearizability(options: LinearizabilityOptions = {}): Checker {
   };
 }
 
+/** An entry of the details. */
+interface FirstUnplaced {
+  readonly key: string | null;
+  readonly operation: number;
+  readonly placed: number;
+  /** An order of what came before: its last calls, how many came before these, and the state after it. */
+  prefix?: { readonly before: number; readonly operations: readonly number[]; readonly state: string };
+}
+
 /** Rows that are judged between two questions. */
 const rowsBetween = 1 << 16;
 
@@ -63,7 +75,7 @@ function check(
   const { rows, keys, starts } = objects(history, callRows(history, roles), judge.isKeyed);
   const anomalies = new AnomalyList(maxAnomalies);
   const reasons: string[] = [];
-  const unplaced: { key: string | null; operation: number; placed: number }[] = [];
+  const unplaced: FirstUnplaced[] = [];
   const numbers = new Int32Array(history.length);
   let operations = 0;
   let asking = rowsBetween;
@@ -88,12 +100,26 @@ function check(
     } else if (verdict.kind === "unplaced") {
       const row = history.mate[verdict.found.row]!;
       const name = key < 0 ? null : history.keys[key]!;
-      unplaced.push({ key: name, operation: history.index[row]!, placed: verdict.found.placed });
-      anomalies.add({ type: "not-linearizable", key, rows: [row], proof: verdict.proof });
+      const { found, proof, order } = verdict;
+      const own: FirstUnplaced = { key: name, operation: history.index[row]!, placed: found.placed };
+      unplaced.push(own);
+      // Orders are looked for only where something is reported.
+      const told = (): string => {
+        const before = order();
+        if (before === null) return proof();
+        own.prefix = {
+          before: Math.max(0, before.rows.length - orderTold),
+          operations: before.rows.slice(-orderTold).map((at) => history.index[at]!),
+          state: stateText(before.state),
+        };
+        return `${proof()}${orderText(history, before, found)}`;
+      };
+      anomalies.add({ type: "not-linearizable", key, rows: [row], proof: told });
     }
   }
-  const details = { firstUnplaced: unplaced };
-  return resultOf({ operations, reasons, details, ...anomalies.report(history) });
+  const report = anomalies.report(history);
+  const details = { firstUnplaced: unplaced.map((one) => ({ ...one })) };
+  return resultOf({ operations, reasons, details, ...report });
 }
 
 /** The calls of each object; all together are one where keys are not objects. */

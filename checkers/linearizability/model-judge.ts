@@ -7,11 +7,11 @@ import type { LinearizabilityModel } from "./linearizability-model.ts";
 import { objectCalls } from "./object-calls.ts";
 import type { JudgedObject, ObjectJudge, ObjectVerdict } from "./object-judge.ts";
 import { ObjectSearch } from "./object-search.ts";
+import { placedOrder } from "./placed-order.ts";
+import { stateText } from "./state-text.ts";
 
 /** States that a proof lists. */
 const statesTold = 3;
-/** Characters at each end of a state that is shortened. */
-const endLength = 60;
 
 /** Judges objects of any kind, by what their model says of each step. */
 export function modelJudge(names: readonly FunctionNames[], model: LinearizabilityModel): ObjectJudge {
@@ -23,10 +23,11 @@ export function modelJudge(names: readonly FunctionNames[], model: Linearizabili
 }
 
 function judge(
-  { history, rows, roles, numbers }: JudgedObject,
+  object: JudgedObject,
   model: LinearizabilityModel,
   budget: CheckBudget | undefined,
 ): ObjectVerdict {
+  const { history, rows, roles, numbers } = object;
   const calls = objectCalls(history, rows, roles, numbers, model);
   if ("malformed" in calls) {
     const { malformed, expected } = calls;
@@ -55,20 +56,18 @@ function judge(
   const found = firstUnplaced(returns, from, prefixSearch);
   // The last return of all is not searched again: nothing comes after it.
   const text = before.row === found.row ? before.text : statesText(search);
-  return { kind: "unplaced", found, proof: () => unplacedText(history, model, found, text) };
+  return {
+    kind: "unplaced",
+    found,
+    proof: () => unplacedText(history, model, found, text),
+    order: () => placedOrder(object, model, found, budget),
+  };
 }
 
 function statesText<State>(search: ObjectSearch<State>): string {
   const { states, count } = search.statesBefore(statesTold);
   const more = count > states.length ? ` or in one of ${count - states.length} more states` : "";
-  return `${states.map(shortened).join(", ")}${more}`;
-}
-
-/** Both ends: states that differ mostly differ there. */
-function shortened(text: string): string {
-  return text.length <= 2 * endLength
-    ? text
-    : `${text.slice(0, endLength)} … ${text.slice(-endLength)} (${text.length} characters)`;
+  return `${states.map(stateText).join(", ")}${more}`;
 }
 
 function unplacedText(

@@ -2,6 +2,7 @@ import type { CheckBudget } from "../check-budget.ts";
 import type { FunctionNames } from "../history/function-roles.ts";
 import type { History } from "../history/history.ts";
 import type { Unplaced } from "./first-unplaced.ts";
+import type { PlacedOrder } from "./placed-order.ts";
 
 /** The calls on one object. */
 export interface JudgedObject {
@@ -21,7 +22,13 @@ export type ObjectVerdict =
   | { readonly kind: "unreadable"; readonly reason: string }
   /** The budget ended; why and how far it got, in words. */
   | { readonly kind: "stopped"; readonly reason: string }
-  | { readonly kind: "unplaced"; readonly found: Unplaced; readonly proof: () => string };
+  | {
+      readonly kind: "unplaced";
+      readonly found: Unplaced;
+      readonly proof: () => string;
+      /** An order of what came before; null where none is written down. */
+      readonly order: () => PlacedOrder | null;
+    };
 
 /** Holds the calls on one object against a model. */
 export interface ObjectJudge {

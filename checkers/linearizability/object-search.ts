@@ -1,7 +1,9 @@
 import type { CheckBudget } from "../check-budget.ts";
 import { CallWindow } from "./call-window.ts";
+import { likelyOrder } from "./likely-order.ts";
 import type { LinearizabilityModel } from "./linearizability-model.ts";
 import type { ObjectCalls } from "./object-calls.ts";
+import type { OrderTrace } from "./order-trace.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
 import { StateTable } from "./state-table.ts";
 import { REFUSED, StepMemory } from "./step-memory.ts";
@@ -28,6 +30,7 @@ export class ObjectSearch<State> {
   readonly #window: CallWindow;
   readonly #likely: Float64Array;
   readonly #usedAt: number;
+  readonly #trace: OrderTrace | undefined;
   /** The configuration at hand. */
   readonly #now: Int32Array;
   /** Configurations that wait with a choice, one after the other, and what each tries next. */
@@ -41,7 +44,13 @@ export class ObjectSearch<State> {
   #nextQuestion = choicesPerQuestion;
   #stopped: string | null = null;
 
-  constructor(model: LinearizabilityModel<State>, calls: ObjectCalls, budget: CheckBudget | undefined) {
+  constructor(
+    model: LinearizabilityModel<State>,
+    calls: ObjectCalls,
+    budget: CheckBudget | undefined,
+    trace?: OrderTrace,
+  ) {
+    this.#trace = trace;
     this.#model = model;
     this.#calls = calls;
     this.#budget = budget;
@@ -96,6 +105,7 @@ export class ObjectSearch<State> {
         this.#window.enter(event);
         if (this.#calls.code[event]! >= 0) continue;
         if (!this.#isSeen(event)) this.#setPending(event, true);
+        else this.#trace?.took(event);
         continue;
       }
       if (this.#isPending(~event)) {
@@ -113,6 +123,7 @@ export class ObjectSearch<State> {
     if (!this.#visited.insert(this.#now, 0)) return;
     const { stride } = this.#visited;
     if (this.#depth === this.#choices.length) this.#growWaiting();
+    this.#trace?.comesTo(this.#depth);
     this.#waiting.set(this.#now, this.#depth * stride);
     this.#choices[this.#depth++] = this.#window.first;
   }
@@ -122,6 +133,7 @@ export class ObjectSearch<State> {
     const { stride } = this.#visited;
     const top = this.#depth - 1;
     this.#goBackTo(this.#waiting[top * stride + POSITION]!);
+    this.#trace?.goesBackTo(top);
     const open = this.#choices[top]!;
     if (open === this.#window.end) {
       this.#depth = top;
@@ -147,6 +159,7 @@ export class ObjectSearch<State> {
     else
       this.#now[this.#usedAt + (this.#plan.laneByte[lane]! >> 2)]! +=
         1 << ((this.#plan.laneByte[lane]! & 3) * 8);
+    this.#trace?.took(call);
     if (state !== before) {
       this.#now[STATE] = state;
       this.#takeReads();
@@ -175,7 +188,9 @@ export class ObjectSearch<State> {
   #takeReads(): void {
     for (let open = this.#window.first; open !== this.#window.end; open = this.#window.after(open)) {
       if (this.#window.laneOf(open) >= 0 || !this.#isPending(open)) continue;
-      if (this.#isSeen(open)) this.#setPending(open, false);
+      if (!this.#isSeen(open)) continue;
+      this.#setPending(open, false);
+      this.#trace?.took(open);
     }
   }
 
@@ -213,9 +228,7 @@ export class ObjectSearch<State> {
   }
 
   #returnsBefore(position: number): number {
-    let count = 0;
-    for (let at = 0; at < position; at++) if (this.#calls.events[at]! < 0) count++;
-    return count;
+    return this.#calls.events.subarray(0, Math.max(0, position)).filter((event) => event < 0).length;
   }
 
   #growWaiting(): void {
@@ -234,9 +247,4 @@ export class ObjectSearch<State> {
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 4 * this.#waiting.length);
     this.#stopped = this.#budget.exceeded(bytes, this.#furthest / this.#calls.events.length);
   }
-}
-
-function likelyOrder<State>(model: LinearizabilityModel<State>, calls: ObjectCalls): Float64Array {
-  const returned = Float64Array.from(calls.returned, (at) => (at === NEVER ? Number.POSITIVE_INFINITY : at));
-  return model.likelyOrder?.(calls.calls, Float64Array.from(calls.invoked), returned) ?? returned;
 }

@@ -7,6 +7,7 @@ import { modelJudge } from "./model-judge.ts";
 import { queueModel } from "./models/queue-model.ts";
 import { objectCalls } from "./object-calls.ts";
 import type { JudgedObject, ObjectJudge, ObjectVerdict } from "./object-judge.ts";
+import { type PlacedOrder, placedOrder } from "./placed-order.ts";
 import { queueCalls } from "./queue-calls.ts";
 import { type QueueFlaw, queueFlaw } from "./queue-flaw.ts";
 import { queueProof } from "./queue-proof.ts";
@@ -45,5 +46,6 @@ function judge(
     return earlier === null ? "linearizable" : "stuck";
   });
   const proof = (): string => queueProof(history, calls, queue, found, flaws.get(found.row)!);
-  return { kind: "unplaced", found, proof };
+  const order = (): PlacedOrder | null => placedOrder(object, queueModel([...initial]), found, budget);
+  return { kind: "unplaced", found, proof, order };
 }

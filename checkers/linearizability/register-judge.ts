@@ -2,7 +2,9 @@ import type { CheckBudget } from "../check-budget.ts";
 import type { FunctionNames } from "../history/function-roles.ts";
 import { OK } from "../history/history.ts";
 import { firstUnplaced } from "./first-unplaced.ts";
+import { registerModel } from "./models/register-model.ts";
 import type { JudgedObject, ObjectJudge, ObjectVerdict } from "./object-judge.ts";
+import { type PlacedOrder, placedOrder } from "./placed-order.ts";
 import { type RegisterReading, registerCalls, registerRoles } from "./register-calls.ts";
 import { searchRegister } from "./search-register.ts";
 import { unplacedProof } from "./unplaced-proof.ts";
@@ -30,10 +32,11 @@ function unfit({ history, rows, roles }: JudgedObject, hasCas: boolean): ObjectV
 }
 
 function judge(
-  { history, rows, roles, numbers }: JudgedObject,
+  object: JudgedObject,
   reading: RegisterReading,
   budget: CheckBudget | undefined,
 ): ObjectVerdict {
+  const { history, rows, roles, numbers } = object;
   const calls = registerCalls(history, rows, roles, numbers, reading);
   if ("malformed" in calls) {
     const where = `operation ${history.index[calls.malformed]} cannot be read`;
@@ -57,5 +60,8 @@ function judge(
     return "malformed" in prefix ? "stopped" : searchRegister(prefix, budget).kind;
   });
   const proof = (): string => unplacedProof(history, rows, roles, reading.initial, found);
-  return { kind: "unplaced", found, proof };
+  // What a refused cas tells is no part of the model.
+  const order = (): PlacedOrder | null =>
+    reading.refusedCasTells ? null : placedOrder(object, registerModel(reading.initial), found, budget);
+  return { kind: "unplaced", found, proof, order };
 }

@@ -7,6 +7,7 @@ import { modelJudge } from "./model-judge.ts";
 import { kvModel } from "./models/kv-model.ts";
 import { objectCalls } from "./object-calls.ts";
 import type { JudgedObject, ObjectJudge, ObjectVerdict } from "./object-judge.ts";
+import { type PlacedOrder, placedOrder } from "./placed-order.ts";
 import { textCalls } from "./text-calls.ts";
 import { type TextFlaw, TextFlaws } from "./text-flaw.ts";
 import { textProof } from "./text-proof.ts";
@@ -42,5 +43,6 @@ function judge(
     return earlier === null ? "linearizable" : "stuck";
   });
   const proof = (): string => textProof(history, calls, texts, unplaced, found.get(unplaced.row)!);
-  return { kind: "unplaced", found: unplaced, proof };
+  const order = (): PlacedOrder | null => placedOrder(object, kvModel(initial), unplaced, budget);
+  return { kind: "unplaced", found: unplaced, proof, order };
 }

@@ -1,9 +1,11 @@
+import type { ToldProof } from "../anomaly-list.ts";
 import { dependencyGraph, type EdgeList } from "./dependency-graph.ts";
 import type { IsolationEvidence } from "./isolation-evidence.ts";
 import { COMMITTED, type RegisterTransactions } from "./register-transactions.ts";
 import { CycleSearch } from "./shortest-cycle.ts";
 import { knots, strongComponents } from "./strong-components.ts";
 import { keyText, rowOf, seenText, transactionName } from "./transaction-words.ts";
+import type { VersionReasons } from "./version-reasons.ts";
 
 /**
  * Adds for each key whose versions, by the assumptions, would have to follow themselves an anomaly with the
@@ -12,6 +14,7 @@ import { keyText, rowOf, seenText, transactionName } from "./transaction-words.t
 export function addCyclicVersions(
   txns: RegisterTransactions,
   assumed: EdgeList,
+  reasons: VersionReasons,
   evidence: IsolationEvidence,
 ): Set<number> {
   const broken = new Set<number>();
@@ -22,7 +25,7 @@ export function addCyclicVersions(
   const search = new CycleSearch(graph);
   for (const members of knots(graph, rank)) {
     broken.add(txns.versionKey[members[0]!]!);
-    addCycle(txns, rank, search, members[0]!, evidence);
+    addCycle(txns, rank, search, members[0]!, reasons, evidence);
   }
   return broken;
 }
@@ -34,6 +37,7 @@ function addCycle(
   rank: Int32Array,
   search: CycleSearch,
   start: number,
+  reasons: VersionReasons,
   evidence: IsolationEvidence,
 ): void {
   const cycle = search.through(start, { first: anyKind, rest: anyKind, isSpaced: false, rank });
@@ -44,9 +48,16 @@ function addCycle(
     .map((version) => touching(txns, version))
     .filter((transaction) => transaction >= 0);
   const [first = 0, ...others] = [...new Set(shown)].map((transaction) => rowOf(txns, transaction));
-  const proof = (): string =>
-    `by what was assumed of the order of the values of ${keyText(key)}, ${values.join(" came before ")} came before ` +
-    `${values[0]} again; they are first seen in ${shown.map((transaction) => transactionName(txns, transaction)).join(", ")}`;
+  const nameOf = (transaction: number): string => transactionName(txns, transaction);
+  const proof = (): ToldProof => {
+    const steps = cycle.nodes
+      .map((from, at) => reasons(from, cycle.nodes[(at + 1) % cycle.nodes.length]!, nameOf))
+      .filter((step) => step !== null);
+    const text =
+      `by what was assumed of the order of the values of ${keyText(key)}, ${values.join(" came before ")} came before ` +
+      `${values[0]} again: ${steps.map((step) => step.text).join("; ")}`;
+    return { text, rows: steps.flatMap(({ shownBy }) => shownBy).map((one) => rowOf(txns, one)) };
+  };
   evidence.add({ type: "cyclic-versions", key: -1, rows: [first, ...others], proof });
 }
 

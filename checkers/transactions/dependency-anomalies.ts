@@ -1,3 +1,4 @@
+import type { ToldProof } from "../anomaly-list.ts";
 import type { CheckBudget } from "../check-budget.ts";
 import type { History } from "../history/history.ts";
 import { cycleProof, type RelationWords } from "./cycle-proof.ts";
@@ -22,7 +23,11 @@ const workAtMost = 4e8;
 
 /** What {@link addDependencyAnomalies} works on. */
 export interface DependencySearch {
-  readonly named: { readonly history: History; readonly invocation: Int32Array };
+  readonly named: {
+    readonly history: History;
+    readonly invocation: Int32Array;
+    readonly outcome: Uint8Array;
+  };
   /** Relations of the data, and those of the order that is demanded. */
   readonly graph: DependencyGraph;
   readonly demand: OrderDemand;
@@ -130,7 +135,7 @@ function addOne(
 
 function addCycle({ named, evidence, words }: DependencySearch, cycle: DependencyCycle): void {
   const [first = 0, ...others] = cycle.nodes.map((node) => rowOf(named, node));
-  const proof = (): string => cycleProof(named, cycle, words);
+  const proof = (): ToldProof => cycleProof(named, cycle, words);
   evidence.add({ type: cycleType(cycle), key: -1, rows: [first, ...others], proof });
 }
 

@@ -1,8 +1,10 @@
+import type { ToldProof } from "../anomaly-list.ts";
 import { valueText } from "../history/describe-operation.ts";
 import type { IsolationEvidence } from "./isolation-evidence.ts";
 import { checkListInternals } from "./list-internals.ts";
 import { elementAppended, listRead } from "./list-operation.ts";
 import type { ListOrder } from "./list-order.ts";
+import { ListReads } from "./list-reads.ts";
 import { type ListTransactions, UNREAD } from "./list-transactions.ts";
 import { addLostUpdate, UpdateGroups } from "./lost-updates.ts";
 import { ABORTED, COMMITTED } from "./register-transactions.ts";
@@ -53,6 +55,7 @@ function abortedPlaces(
 ): Map<number, number> {
   const found = new Map<number, number>();
   const { base, append } = order;
+  const reads = new ListReads(txns, order);
   for (let key = 0; key < txns.keys.length; key++) {
     let dirty = -1;
     for (let at = base[key]!; at < base[key + 1]!; at++) {
@@ -63,7 +66,7 @@ function abortedPlaces(
         if (!found.has(key)) found.set(key, at);
         dirty = by;
       } else if (dirty >= 0 && txns.outcome[txns.owner[by]!] === COMMITTED) {
-        addDirty(txns, evidence, dirty, by);
+        addDirty(txns, reads, evidence, dirty, by);
         dirty = -1;
       }
     }
@@ -71,15 +74,25 @@ function abortedPlaces(
   return found;
 }
 
-function addDirty(txns: ListTransactions, evidence: IsolationEvidence, dirty: number, by: number): void {
+function addDirty(
+  txns: ListTransactions,
+  reads: ListReads,
+  evidence: IsolationEvidence,
+  dirty: number,
+  by: number,
+): void {
   const [first, second] = [txns.owner[dirty]!, txns.owner[by]!];
   const name = keyText(txns.keys[txns.key[by]!]!);
-  const proof = (): string =>
-    `${transactionName(txns, second)} appended ${valueText(elementAppended(txns, by))} to ${name} behind ` +
-    `${valueText(elementAppended(txns, dirty))}, which ${transactionName(txns, first)} had appended, and ` +
-    "that one failed: what did not happen is part of what was committed";
-  const rows = [rowOf(txns, first), rowOf(txns, second)] as const;
-  evidence.add({ type: "dirty-update", key: -1, rows: [...rows], proof });
+  const proof = (): ToldProof => {
+    const read = reads.ofBeginning(by, new Set([second]));
+    const reader = txns.owner[read]!;
+    const text =
+      `${transactionName(txns, second)} appended ${valueText(elementAppended(txns, by))} to ${name} behind ` +
+      `${valueText(elementAppended(txns, dirty))}, as ${transactionName(txns, reader)} read ${readText(txns, read)}, and ` +
+      `${transactionName(txns, first)}, which had appended that, failed: what did not happen is part of what was committed`;
+    return { text, rows: [rowOf(txns, reader)] };
+  };
+  evidence.add({ type: "dirty-update", key: -1, rows: [rowOf(txns, first), rowOf(txns, second)], proof });
 }
 
 /** A read that is a beginning of the longest list. */

@@ -21,6 +21,7 @@ import { registerWords } from "./register-words.ts";
 import { keyText } from "./transaction-words.ts";
 import { addMissingOrder } from "./unknown-order.ts";
 import { assumedVersionOrder, type VersionAssumptions } from "./version-order.ts";
+import { versionReasons } from "./version-reasons.ts";
 
 /** What {@link rwRegister} can be told. */
 export interface RwRegisterOptions extends Omit<IsolationOptions, "functions">, VersionAssumptions {
@@ -97,12 +98,13 @@ function check(
     const facts = registerVersions(txns);
     addRegisterAnomalies(txns, facts, evidence);
     const assumed = assumedVersionOrder(txns, facts, options);
-    const cyclic = addCyclicVersions(txns, assumed, evidence);
+    const reasonsOfVersions = versionReasons(txns, facts, options);
+    const cyclic = addCyclicVersions(txns, assumed, reasonsOfVersions, evidence);
     const mustBeCommitted = withWeaker(demand.levels).has("read-committed");
     const areUpdatesKnown = options.wfrKeys === undefined && mustBeCommitted;
     const successors = versionSuccessors(txns, facts, assumed, cyclic, areUpdatesKnown);
     const dependencies = registerDependencies(txns, facts, successors);
-    const words = registerWords(txns, facts, successors);
+    const words = registerWords(txns, facts, successors, reasonsOfVersions);
     const { happened } = facts;
     const cycles = addCycles({ txns, happened, dependencies, words, demand, evidence, budget });
     isEmpty = cycles.isEmpty && txns.count > 0;

@@ -16,6 +16,9 @@ export interface VersionAssumptions {
   readonly linearizableKeys?: boolean;
 }
 
+/** Told that the first version came before the second, as the first transaction, and then the other one, shows. */
+export type VersionStep = (from: number, to: number, before: number, after: number) => void;
+
 /**
  * Pairs of versions of a key of which the first certainly came before the second, as far as assumptions
  * say so; not all pairs, but enough that the others follow. Of a transaction that happened the first
@@ -25,15 +28,28 @@ export interface VersionAssumptions {
 export function assumedVersionOrder(
   txns: RegisterTransactions,
   facts: RegisterVersions,
-  { wfrKeys, sequentialKeys, linearizableKeys }: VersionAssumptions,
+  assumptions: VersionAssumptions,
 ): EdgeList {
   const edges = new EdgeList(16);
-  if (wfrKeys === true) {
-    forEachUpdate(txns, facts, (read, write) => edges.add(txns.version[read]!, txns.version[write]!, 1));
-  }
-  if (sequentialKeys === true) addSequential(txns, facts, edges);
-  if (linearizableKeys === true) addLinearizable(txns, facts, edges);
+  forEachAssumed(txns, facts, assumptions, (from, to) => edges.add(from, to, 1));
   return edges;
+}
+
+/** Calls back for each pair of {@link assumedVersionOrder}, in the same order, with the transactions that show it. */
+export function forEachAssumed(
+  txns: RegisterTransactions,
+  facts: RegisterVersions,
+  { wfrKeys, sequentialKeys, linearizableKeys }: VersionAssumptions,
+  each: VersionStep,
+): void {
+  const { version, owner } = txns;
+  if (wfrKeys === true) {
+    forEachUpdate(txns, facts, (read, write) => {
+      each(version[read]!, version[write]!, owner[read]!, owner[write]!);
+    });
+  }
+  if (sequentialKeys === true) addSequential(txns, facts, each);
+  if (linearizableKeys === true) addLinearizable(txns, facts, each);
 }
 
 /**
@@ -98,8 +114,9 @@ function followed(txns: RegisterTransactions, facts: RegisterVersions): Uint8Arr
   return isFollowed;
 }
 
-function addSequential(txns: RegisterTransactions, facts: RegisterVersions, edges: EdgeList): void {
+function addSequential(txns: RegisterTransactions, facts: RegisterVersions, each: VersionStep): void {
   const latest = new Map<number, number>();
+  const latestBy = new Map<number, number>();
   const isFollowed = followed(txns, facts);
   for (let transaction = 0; transaction < txns.count; transaction++) {
     if (facts.happened[transaction] === 0) continue;
@@ -108,25 +125,30 @@ function addSequential(txns: RegisterTransactions, facts: RegisterVersions, edge
       if (touch === null) return;
       const place = txns.session[transaction]! * txns.keys.length + txns.key[at]!;
       const before = latest.get(place);
-      if (before !== undefined && before !== touch.first) edges.add(before, touch.first, 1);
+      if (before !== undefined && before !== touch.first) {
+        each(before, touch.first, latestBy.get(place)!, transaction);
+      }
       // One of unknown outcome may have taken effect after those that follow it.
-      if (txns.outcome[transaction] === COMMITTED) latest.set(place, touch.last);
+      if (txns.outcome[transaction] !== COMMITTED) return;
+      latest.set(place, touch.last);
+      latestBy.set(place, transaction);
     });
   }
 }
 
-/** The latest versions of a key at some time, each with the row from which on it was known to be there. */
+/** The latest versions of a key at some time, each with who showed it and the row from which on it was there. */
 interface Frontier {
   readonly versions: number[];
+  readonly by: number[];
   readonly since: number[];
 }
 
-function addLinearizable(txns: RegisterTransactions, facts: RegisterVersions, edges: EdgeList): void {
+function addLinearizable(txns: RegisterTransactions, facts: RegisterVersions, each: VersionStep): void {
   const { history, count, invocation, completion, outcome } = txns;
   const ending = int32Column(history.length).fill(-1);
   for (let at = 0; at < count; at++) if (outcome[at] === COMMITTED) ending[completion[at]!] = at;
   const isFollowed = followed(txns, facts);
-  const frontiers: Frontier[] = txns.keys.map(() => ({ versions: [], since: [] }));
+  const frontiers: Frontier[] = txns.keys.map(() => ({ versions: [], by: [], since: [] }));
   let begun = 0;
   for (let row = 0; row < history.length; row++) {
     const isBeginning = begun < count && invocation[begun] === row;
@@ -136,30 +158,41 @@ function addLinearizable(txns: RegisterTransactions, facts: RegisterVersions, ed
       const touch = touchOf(txns, facts, at);
       if (touch === null) return;
       const frontier = frontiers[txns.key[at]!]!;
-      if (isBeginning) follow(frontier, touch.first, edges);
-      else advance(frontier, touch.last, invocation[transaction]!, row);
+      if (isBeginning) follow(frontier, touch.first, transaction, each);
+      else advance(frontier, touch.last, invocation[transaction]!, transaction, row);
     });
   }
 }
 
 /** All latest versions come before one that a transaction saw or wrote that begins now. */
-function follow({ versions }: Frontier, next: number, edges: EdgeList): void {
-  for (const version of versions) if (version !== next) edges.add(version, next, 1);
+function follow({ versions, by }: Frontier, next: number, transaction: number, each: VersionStep): void {
+  for (let at = 0; at < versions.length; at++) {
+    if (versions[at] !== next) each(versions[at]!, next, by[at]!, transaction);
+  }
 }
 
 /** A transaction ends: what was there before it began is no longer among the latest. */
-function advance({ versions, since }: Frontier, last: number, began: number, row: number): void {
+function advance(
+  { versions, by, since }: Frontier,
+  last: number,
+  began: number,
+  transaction: number,
+  row: number,
+): void {
   let kept = 0;
   let isThere = false;
   for (let at = 0; at < versions.length; at++) {
     if (versions[at] === last) isThere = true;
     else if (since[at]! < began) continue;
     versions[kept] = versions[at]!;
+    by[kept] = by[at]!;
     since[kept++] = since[at]!;
   }
   versions.length = kept;
+  by.length = kept;
   since.length = kept;
   if (isThere) return;
   versions.push(last);
+  by.push(transaction);
   since.push(row);
 }

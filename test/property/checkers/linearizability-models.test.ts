@@ -29,6 +29,7 @@ import {
   oracleSet,
   oracleText,
 } from "../../support/linearizability.oracle.ts";
+import { hasPlace, orderFlaw, prefixOf } from "../../support/placed-order.oracle.ts";
 
 interface Judged {
   readonly name: string;
@@ -126,6 +127,10 @@ describe.each(named)("the model %s", (_, { options, object, oracle, initial }) =
         expect(result.anomalies[0]?.operations, textOfEvents(events)).toEqual([
           history.index[history.mate[end]!],
         ]);
+        const unplaced = calls.find((call) => call.end === end)!;
+        const order = prefixOf(result, history);
+        expect(orderFlaw(calls, order, unplaced, initial, oracle), textOfEvents(events)).toBe(null);
+        expect(hasPlace(calls, order, unplaced, initial, oracle), textOfEvents(events)).toBe(false);
       }),
       { seed: 61, numRuns: 1000 },
     );

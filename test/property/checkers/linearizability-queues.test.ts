@@ -9,6 +9,7 @@ import {
   oracleCalls,
   oracleQueue,
 } from "../../support/linearizability.oracle.ts";
+import { hasPlace, orderFlaw, prefixOf } from "../../support/placed-order.oracle.ts";
 
 interface QueueCall {
   readonly f: "enqueue" | "dequeue";
@@ -57,9 +58,13 @@ function compare(events: readonly HistoryEvent[]): boolean {
   if (isLinearizable) return false;
   const end = firstUnexplained(calls, [], oracleQueue);
   const placed = calls.filter((call) => call.end < end).length;
-  expect(result.stats.details, textOfEvents(events)).toEqual({
+  expect(result.stats.details, textOfEvents(events)).toMatchObject({
     firstUnplaced: [{ key: null, operation: history.index[history.mate[end]!], placed }],
   });
+  const unplaced = calls.find((call) => call.end === end)!;
+  const order = prefixOf(result, history);
+  expect(orderFlaw(calls, order, unplaced, [], oracleQueue), textOfEvents(events)).toBe(null);
+  expect(hasPlace(calls, order, unplaced, [], oracleQueue), textOfEvents(events)).toBe(false);
   return true;
 }
 

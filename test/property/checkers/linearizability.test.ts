@@ -11,6 +11,7 @@ import {
   oracleCalls,
   oracleRegister,
 } from "../../support/linearizability.oracle.ts";
+import { hasPlace, orderFlaw, prefixOf } from "../../support/placed-order.oracle.ts";
 
 const sizes = {
   clients: fc.integer({ min: 2, max: 5 }),
@@ -26,9 +27,14 @@ const small = fc
   .record({ operations: fc.integer({ min: 3, max: 14 }), keys: fc.constant(1), ...sizes })
   .map((size): HistoryEvent[] => [...concurrentRegisters(size)]);
 
+/** What a proof says of the call by which a value was gone, and of that which had stored it unless it was there at the start. */
+const gone =
+  /(?:operation (\d+) stored it|the register began with it), but operation (\d+) [^;]*?(?:overwrote|no longer found) it,/g;
+
 describe("linearizability", () => {
   test("agrees with trying every order, and finds the same first call without a place", () => {
     let broken = 0;
+    let overwritten = 0;
     fc.assert(
       fc.property(small, (events) => {
         const history = buildHistory(events);
@@ -43,10 +49,24 @@ describe("linearizability", () => {
         expect(result.anomalies[0]?.operations, textOfEvents(events)).toEqual([
           history.index[history.mate[end]!],
         ]);
+        const unplaced = calls.find((call) => call.end === end)!;
+        const order = prefixOf(result, history);
+        expect(orderFlaw(calls, order, unplaced, null, oracleRegister), textOfEvents(events)).toBe(null);
+        expect(hasPlace(calls, order, unplaced, null, oracleRegister), textOfEvents(events)).toBe(false);
+        // The call by which a value was gone lies between the one that stored it and the one that found it.
+        for (const [, from, by] of result.anomalies[0]!.proof.matchAll(gone)) {
+          overwritten++;
+          const [stored, other] = [from, by].map((index) =>
+            calls.find(({ start }) => history.index[start] === Number(index)),
+          );
+          expect(stored === undefined || stored.end < other!.start, textOfEvents(events)).toBe(true);
+          expect(other!.end, textOfEvents(events)).toBeLessThan(unplaced.start);
+        }
       }),
       { seed: 51, numRuns: 3000 },
     );
     expect(broken).toBeGreaterThan(200);
+    expect(overwritten).toBeGreaterThan(50);
   });
 
   test("never blames registers that do one thing after the other", () => {

@@ -67,10 +67,7 @@ export const lawTable: Readonly<Record<string, LawExceptions>> = {
   },
   "event-streams": {},
   linearizability: {},
-  "list-append": {
-    ...searched,
-    "drop-later": "in which order two values were appended is told by a read that the proof does not name",
-  },
+  "list-append": searched,
   "lock-safety": {
     "failing-sessions":
       "who asks for a release no longer certainly holds the lock, even where the release is refused",

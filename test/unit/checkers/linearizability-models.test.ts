@@ -78,7 +78,9 @@ describe("set", () => {
     const text = "c1 add s 1 => ok\nc1 add s 2 => ok\nc1 read s => ok [2]";
     expect(linearizability({ model: "set" }).check(historyOf(text)).anomalies[0]?.proof).toBe(
       "the 2 calls on this set that had returned before operation 4 did can be put in an order that explains them and " +
-        "agrees with real time, but there is no order with it: read answered [2], but the object can only have been {1, 2}",
+        "agrees with real time, but there is no order with it: read answered [2], but the object can only have been {1, 2}. " +
+        "One such order: operation 0 (client 1: add 1), operation 2 (client 1: add 2); after it the set is {1, 2}. There " +
+        "operation 4 (client 1: read answered [2]) has no place: at its end the set is {1, 2} since operation 2",
     );
   });
 });

@@ -54,6 +54,10 @@ describe("the corpus of other tools", () => {
   });
 });
 
+function proofOf(text: string): string | undefined {
+  return linearizability().check(historyOf(text)).anomalies[0]?.proof;
+}
+
 describe("a register", () => {
   test.each([
     ["reads and writes one after the other", "c1 write x 1 => ok\nc2 read x => ok 1", "valid"],
@@ -95,12 +99,65 @@ describe("a register", () => {
   test("names the first call that has no place, and tells why", () => {
     const text = "c1 write x 1 => ok\nc1 write x 2 => ok\nc2 read x => ok 1\nc2 read x => ok 2";
     const result = linearizability().check(historyOf(text));
-    expect(result.stats.details).toEqual({ firstUnplaced: [{ key: "x", operation: 4, placed: 2 }] });
+    expect(result.stats.details).toEqual({
+      firstUnplaced: [
+        { key: "x", operation: 4, placed: 2, prefix: { before: 0, operations: [0, 2], state: "2" } },
+      ],
+    });
     expect(result.anomalies).toMatchObject([{ type: "not-linearizable", key: "x", operations: [4] }]);
     expect(result.anomalies[0]?.proof).toBe(
       "the 2 calls on this register that had returned before operation 4 did can be put in an order that explains " +
-        "them and agrees with real time, but there is no order with it: it found 1; operation 0 can have stored it",
+        "them and agrees with real time, but there is no order with it: it found 1; operation 0 stored it, but " +
+        "operation 2 (client 1: write 2) overwrote it, sent after that had returned, and returned before operation 4 was " +
+        "sent. One such order: operation 0 (client 1: write 1), operation 2 (client 1: write 2); after it the register is " +
+        "2. There operation 4 (client 2: read answered 1) has no place: at its end the register is 2 since operation 2",
     );
+  });
+
+  test("names the call by which what was there at the start was gone", () => {
+    expect(proofOf("c1 write x 1 => ok\nc2 read x => ok null")).toContain(
+      "it found null; the register began with it, but operation 0 (client 1: write 1) overwrote it, and returned before " +
+        "operation 2 was sent. One",
+    );
+  });
+
+  test("names the call that found another value, where the one that stored that may have taken effect at any time", () => {
+    const text = "c1 write x 1 => ok\nc2 > write x 2\nc3 read x => ok 2\nc4 read x => ok 1";
+    expect(proofOf(text)).toContain(
+      "it found 1; operation 0 stored it, but operation 3 (client 3: read answered 2) no longer found it, sent after that " +
+        "had returned, and returned before operation 5 was sent. One such order: operation 0 (client 1: write 1), " +
+        "operation 2 (client 2: write 2, not yet answered), operation 3 (client 3: read answered 2); after it the register " +
+        "is 2. There operation 5 (client 4: read answered 1) has no place: at its end the register is 2 since operation 2",
+    );
+  });
+
+  test("tries each place that time leaves in the order, and says which call each would leave without one", () => {
+    const text = "c1 > cas x [null,1]\nc2 > cas x [null,2]\nc1 < ok\nc2 < ok";
+    expect(proofOf(text)).toContain(
+      "One such order: operation 0 (client 1: cas [null,1]); after it the register is 1. There operation 1 (client 2: cas " +
+        "[null,2]) has no place: at its start it would leave none for operation 0 (client 1: cas [null,1]); at its end the " +
+        "register is 1 since operation 0",
+    );
+  });
+
+  test("tells the last twenty calls of a long order, and how many came before", () => {
+    const writes = Array.from({ length: 30 }, (_, at) => `c1 write x ${at} => ok`).join("\n");
+    const result = linearizability().check(historyOf(`${writes}\nc2 read x => ok 3`));
+    expect(result.anomalies[0]?.proof).toContain(
+      "One such order: 10 calls, then operation 20 (client 1: write 10), operation 22 (client 1: write 11), ",
+    );
+    const operations = Array.from({ length: 20 }, (_, at) => 20 + 2 * at);
+    expect(result.stats.details).toEqual({
+      firstUnplaced: [
+        { key: "x", operation: 60, placed: 30, prefix: { before: 10, operations, state: "29" } },
+      ],
+    });
+  });
+
+  test("tells no order where a refused cas tells something", () => {
+    const text = "c1 write x 1 => ok\nc1 cas x [2,3] => fail\nc2 read x => ok 2";
+    const [anomaly] = linearizability({ refusedCasTells: true }).check(historyOf(text)).anomalies;
+    expect(anomaly?.proof).toMatch(/it found 2, which nobody had sent by then$/);
   });
 
   test("says so where nobody had sent a value", () => {

@@ -62,6 +62,12 @@ describe("listAppend finds", () => {
 
   test("what was appended behind what did not happen (dirty update)", () => {
     expect(types("fail ax1\nok ax2\nok rx[1,2]")).toEqual(["G1a", "dirty-update"]);
+    expect(found("fail ax1\nok ax2\nok rx[1,2]", "read-committed")).toContainEqual([
+      "dirty-update",
+      [1, 3, 5],
+      "operation 3 appended 2 to x behind 1, as operation 5 read x = [1,2], and operation 1, which had appended that, " +
+        "failed: what did not happen is part of what was committed",
+    ]);
     expect(types("fail ax1\ninfo ax2\nok ax3\nok rx[1,2,3]")).toContain("dirty-update");
   });
 
@@ -98,9 +104,47 @@ describe("listAppend finds", () => {
     expect(found("ok ax1 ay1\nok ax2 ay2\nok rx[1,2] ry[2,1]", "read-uncommitted")).toEqual([
       [
         "G0",
+        [1, 3, 5],
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 appended 2 to x after T1 had appended 1, as " +
+          "operation 5 read x = [1,2]. But T2 comes before T1: T1 appended 1 to y after T2 had appended 2, as " +
+          "operation 5 read y = [2,1]: a contradiction",
+      ],
+    ]);
+  });
+
+  test("a cycle of writes with the first reads that show their order, not with later ones", () => {
+    const text = "ok ax1 ay1\nok ax2 ay2\nok rx[1]\nok ry[2]\nok rx[1,2] ry[2,1]";
+    expect(found(text, "read-uncommitted")[0]![1]).toEqual([1, 3, 9]);
+    // What nobody read is after what was read, by whichever read shows that.
+    expect(found("ok ax1 ay1\nok ax2 ay2\nok rx[1]\nok ry[2]\nok rx[1]", "read-uncommitted")).toEqual([
+      [
+        "G0",
+        [1, 3, 5, 7],
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 appended 2 to x after T1 had appended 1, as " +
+          "operation 5 read x = [1], and no read shows 2, so it came after all that was read. But T2 comes before T1: " +
+          "T1 appended 1 to y after T2 had appended 2, as operation 7 read y = [2], and no read shows 1, so it came " +
+          "after all that was read: a contradiction",
+      ],
+    ]);
+  });
+
+  test("a cycle through a transaction of unknown outcome, with the read that shows that it happened", () => {
+    expect(found("info ax1 ay1\nok rx[1] ry[]\nok ry[1]", "serializable")).toEqual([
+      [
+        "G-single-item",
         [1, 3],
-        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 appended 2 to x after T1 had appended 1. But " +
-          "T2 comes before T1: T1 appended 1 to y after T2 had appended 2: a contradiction",
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = [1], whose 1 was appended by T1. But T2 " +
+          "comes before T1: T2 read y = [], and T1 appended 1 only after that state: a contradiction. The outcome of T1 " +
+          "is unknown, but T2 read x = [1], with its 1",
+      ],
+    ]);
+    expect(found("info ax1 ay2\nok ax2 ay1\nok rx[1,2] ry[1,2]", "read-committed")).toEqual([
+      [
+        "G1c",
+        [1, 3, 5],
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 appended 2 to x after T1 had appended 1, as " +
+          "operation 5 read x = [1,2]. But T2 comes before T1: T1 appended 2 to y after T2 had appended 1, as operation " +
+          "5 read y = [1,2]: a contradiction. The outcome of T1 is unknown, but operation 5 read x = [1,2], with its 1",
       ],
     ]);
   });

@@ -55,6 +55,17 @@ describe("rwRegister finds", () => {
     ]);
   });
 
+  test("a cycle through a transaction of unknown outcome, with the read that shows that it happened", () => {
+    const { anomalies } = check("info wx1 wy1\nok rx1 ry_", { isolation: "serializable" });
+    expect(anomalies[0]).toMatchObject({
+      operations: [1, 3],
+      proof:
+        "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before T1: T2 " +
+        "read y = null, and T1 wrote 1, which came later: y was that before all writes: a contradiction. The outcome of " +
+        "T1 is unknown, but T2 read x = 1, which it wrote",
+    });
+  });
+
   test("read skew, by what was there before all writes", () => {
     expect(proofs("ok wx1 wy1\nok rx1 ry_", { isolation: "serializable" })).toEqual([
       "T1 = operation 1, T2 = operation 3. T1 comes before T2: T2 read x = 1, which T1 wrote. But T2 comes before " +
@@ -82,14 +93,25 @@ describe("rwRegister finds", () => {
     const text = "c1 > wx1 wy2\nc2 > wx2 wy1\nc1 < ok\nc2 < ok\nc1 ok rx2\nc2 ok ry2";
     expect(types(text, { isolation: "read-uncommitted" })).toEqual([]);
     expect(types(text, { isolation: "read-uncommitted", sequentialKeys: true })).toEqual(["G0"]);
+    const { anomalies } = check(text, { isolation: "read-uncommitted", sequentialKeys: true });
+    // The reads that show the order are part of the witness.
+    expect(anomalies[0]).toMatchObject({
+      operations: [2, 3, 5, 7],
+      proof:
+        "T1 = operation 2, T2 = operation 3. T1 comes before T2: T1 wrote x = 1, and T2 wrote 2, which came later: T1 " +
+        "wrote x = 1 and had ended before operation 5, which read x = 2, began in the same session. But T2 comes before " +
+        "T1: T2 wrote y = 1, and T1 wrote 2, which came later: T2 wrote y = 1 and had ended before operation 7, which " +
+        "read y = 2, began in the same session: a contradiction",
+    });
   });
 
   test("assumptions that contradict what was seen (cyclic versions)", () => {
     expect(
       proofs("c1 ok wx1\nc1 ok wx2\nc1 ok rx1", { isolation: "read-uncommitted", sequentialKeys: true }),
     ).toEqual([
-      "by what was assumed of the order of the values of x, x = 1 came before x = 2 came before x = 1 again; they " +
-        "are first seen in operation 1, operation 3",
+      "by what was assumed of the order of the values of x, x = 1 came before x = 2 came before x = 1 again: " +
+        "operation 1 wrote x = 1 and had ended before operation 3, which wrote x = 2, began in the same session; operation " +
+        "3 wrote x = 2 and had ended before operation 5, which read x = 1, began in the same session",
     ]);
   });
 

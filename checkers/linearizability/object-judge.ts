@@ -1,19 +1,8 @@
 import type { CheckBudget } from "../check-budget.ts";
 import type { FunctionNames } from "../history/function-roles.ts";
-import type { History } from "../history/history.ts";
 import type { Unplaced } from "./first-unplaced.ts";
+import type { JudgedObject } from "./judged-object.ts";
 import type { PlacedOrder } from "./placed-order.ts";
-
-/** The calls on one object. */
-export interface JudgedObject {
-  readonly history: History;
-  /** Invocations and their ends, in history order. */
-  readonly rows: Int32Array;
-  /** By function of the history: its position in the judge's names; −1. */
-  readonly roles: Int8Array;
-  /** Room for a number per row of the history. */
-  readonly numbers: Int32Array;
-}
 
 /** What there is to say of the calls on one object. */
 export type ObjectVerdict =

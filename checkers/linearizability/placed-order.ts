@@ -2,9 +2,9 @@ import type { CheckBudget } from "../check-budget.ts";
 import { isSameJson } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
 import type { Unplaced } from "./first-unplaced.ts";
+import type { JudgedObject } from "./judged-object.ts";
 import type { LinearizabilityModel } from "./linearizability-model.ts";
 import { type ObjectCalls, objectCalls } from "./object-calls.ts";
-import type { JudgedObject } from "./object-judge.ts";
 import { ObjectSearch } from "./object-search.ts";
 import { OrderTrace } from "./order-trace.ts";
 

@@ -1,4 +1,6 @@
+import type { Checker } from "../../checkers/checker.ts";
 import type { HistoryEvent, Json } from "../../checkers/history/operation.ts";
+import { buildHistory, textOfEvents } from "./build-history.ts";
 import {
   type Ending,
   eventsOfTransactions,
@@ -7,12 +9,14 @@ import {
   type MicroShape,
   transactionShapes,
 } from "./every-transaction.ts";
+import type { FindingTally } from "./finding-tally.ts";
 import { isSerializable, isSnapshotIsolated, type OracleOrder } from "./isolation.oracle.ts";
 
 const both = transactionShapes(["x", "y"]);
 const single = transactionShapes(["x"]);
 const alone = both.filter(({ length }) => length === 1);
 const writers = both.filter((shape) => shape.every(([f]) => f === "w"));
+const writesTwice = writers.filter(([one, two]) => two !== undefined && (one![1] === "x" || two[1] === "x"));
 const readsBoth: readonly MicroShape[] = [
   ["r", "x"],
   ["r", "y"],
@@ -30,7 +34,7 @@ const plans: readonly (readonly [
     ["fail", "info"],
   ],
   [
-    [writers, writers.filter(({ length }) => length === 2), [readsBoth]],
+    [writers, writesTwice, [readsBoth]],
     ["ok", "info"],
   ],
   [
@@ -89,6 +93,32 @@ export const decidedLevels: readonly DecidedLevel[] = [
   ["strong-session-snapshot-isolation", "session", isSnapshotIsolated],
   ["strong-snapshot-isolation", "real-time", isSnapshotIsolated],
 ];
+
+/**
+ * Compares what a checker of each of {@link decidedLevels} says with brute force, and counts it. `explained` is the history
+ * as brute force reads it. Throws an Error with the history where they differ.
+ */
+export function compareLevels(
+  events: readonly HistoryEvent[],
+  explained: readonly HistoryEvent[],
+  checkers: readonly Checker[],
+  tally: FindingTally,
+): void {
+  const history = buildHistory(events);
+  const isOneEach =
+    new Set(events.map((event) => "client" in event && event.client)).size === events.length / 2;
+  const broken = new Set<typeof isSerializable>();
+  for (const [at, [level, order, holds]] of decidedLevels.entries()) {
+    // Sessions of one transaction each ask for nothing; what is broken without an order is broken with every one.
+    if (order !== "none" && (broken.has(holds) || (isOneEach && order === "session"))) continue;
+    const result = checkers[at]!.check(history);
+    const isRight = holds(explained, order);
+    if (order === "none" && !isRight) broken.add(holds);
+    tally.count(result);
+    if ((result.verdict === "invalid") !== isRight) continue;
+    throw new Error(`${level}: ${isRight}, but ${JSON.stringify(result)}\n${textOfEvents(events)}`);
+  }
+}
 
 /** What committed transactions read that no order explains: of values by themselves, by type. */
 export function plainAnomalies(events: readonly HistoryEvent[]): string[] {

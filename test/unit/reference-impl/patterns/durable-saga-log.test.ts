@@ -80,6 +80,31 @@ describe("the durable saga log", () => {
     });
   });
 
+  test("is not blocked by a lease that a clock gone wrong wrote", async () => {
+    await withLogs(async (a, b, { simulation }) => {
+      simulation.port.setClockOffset("a", 3_600_000);
+      await a.begin("1", "input");
+      expect(await b.claimable()).toEqual(["1"]);
+      expect((await b.claim("1"))?.saga.id).toBe("1");
+      simulation.port.setClockOffset("a", 0);
+      expect(await a.claim("1")).toBeNull();
+    });
+  });
+
+  test("begins a saga once whose begin got no answer, and ends one once", async () => {
+    await withLogs(async (log, _other, { simulation }) => {
+      let lost = 0;
+      const heal = simulation.port.intercept("log-db", "a", () => (lost++ === 0 ? "reset" : null));
+      expect((await log.begin("1", "input")).state).toBe("running");
+      heal();
+      expect(await log.pending()).toBe(1);
+      const [late, next] = [await log.claim("1"), await log.claim("1")];
+      await next?.end("completed");
+      await late?.end("aborted");
+      expect((await log.find("1"))?.state).toBe("completed");
+    });
+  });
+
   test("lets only one of two drives write the next line", async () => {
     await withLogs(async (log) => {
       await log.begin("1", "input");

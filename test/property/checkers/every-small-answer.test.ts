@@ -136,6 +136,7 @@ test("availability says what looking at every moment says of every sequence of u
   const lines = [
     call(0, "read", "ok"),
     call(0, "read", "fail"),
+    call(0, "read", "info"),
     question,
     answer,
     inject,
@@ -153,7 +154,12 @@ test("availability says what looking at every moment says of every sequence of u
       isOnceInOrder(sequence, inject, other, otherHeal) &&
       isOnceInOrder(sequence, last);
     if (!isPossible) continue;
-    const events = inMilliseconds(sequence.flat());
+    const events = inMilliseconds(
+      sequence.flatMap((group, at) =>
+        // Whoever is not told has no more to say.
+        group.map((one) => ("process" in one && one.process === 0 ? { ...one, process: 9 + at } : one)),
+      ),
+    );
     const result = availability({ ...asked, maxAnomalies: 1000 }).check(buildHistory(events));
     expect(byLabel(result.stats.measures ?? [])).toEqual(availabilityMeasures(events));
     const { found, isOpen } = availabilityFindings(events, asked);

@@ -10,8 +10,11 @@ const FINAL_READ_ATTEMPTS = 20;
 const FINAL_READ_PAUSE_MS = 100;
 /** How often the scenario is asked whether all is quiet. */
 const SETTLE_POLL_MS = 50;
-/** Idle operations of a client, at most, while a fault has still to bite. */
-const IDLE_OPERATIONS_MAX = 20;
+/**
+ * Idle operations of a client, at most, while a fault has still to bite: 13.6 s of pauses, since a consumer of Kafka that
+ * lost an answer is away for up to 12.5 s, and a fault on what it does needs it back.
+ */
+const IDLE_OPERATIONS_MAX = 32;
 /** The pause before an idle operation grows, so that they outlast a process that is down. */
 const IDLE_PAUSE_MS_FIRST = 10;
 const IDLE_PAUSE_MS_MAX = 500;

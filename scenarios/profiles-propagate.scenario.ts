@@ -61,12 +61,14 @@ export const profilesPropagate: Scenario = defineScenario({
       { from: "clients", to: nodes.recommendation, speaks: "http" },
       { from: nodes.user, to: nodes.userStore, speaks: "sql" },
       { from: nodes.user, to: nodes.bus, speaks: "bus" },
-      // Twice, as the crash below: what waits while the bus is away must outlive the process that waits.
+      // Twice, and crashes four times: what waits while the bus is away must outlive the process that waits.
       { from: nodes.user, to: nodes.bus, speaks: "bus" },
       { from: nodes.recommendation, to: nodes.bus, speaks: "bus" },
       { from: nodes.recommendation, to: nodes.recommendationStore, speaks: "sql" },
     ],
     processes: [
+      nodes.user,
+      nodes.user,
       nodes.user,
       nodes.user,
       nodes.recommendation,

@@ -1,6 +1,7 @@
 import { AnomalyList } from "../anomaly-list.ts";
 import type { Checker, CheckResult } from "../checker.ts";
 import { evidenceOf, operationName, sessionName } from "../history/describe-operation.ts";
+import { durationText } from "../history/duration-text.ts";
 import { clippedText } from "../history/excerpt.ts";
 import type { History } from "../history/history.ts";
 import type { Measure } from "../measure.ts";
@@ -197,9 +198,9 @@ function checkOutages({ history, options, anomalies, measures }: Search, calls: 
   const proof = () =>
     `${sessionName(history, row)} called (${operationName(history, row)}), and ` +
     (endedBy < 0
-      ? `nobody was served for the ${nanos / nanosPerMs} ms that followed`
+      ? `nobody was served for the ${durationText(nanos / nanosPerMs)} that followed`
       : `${sessionName(history, endedBy)} was the next to be served (${operationName(history, endedBy)}), ` +
-        `${nanos / nanosPerMs} ms later`) +
+        `${durationText(nanos / nanosPerMs)} later`) +
     `; at most ${maxOutageMs} ms should pass`;
   anomalies.add({ type: "unavailable", key: -1, rows, proof });
 }
@@ -220,7 +221,7 @@ function checkRecovery(search: Search, calls: TriedCalls, windows: readonly Faul
     const rows: [number, ...number[]] = servedBy < 0 ? [firstTry] : [firstTry, servedBy];
     const proof = () =>
       `after the last fault was healed ${sessionName(history, firstTry)} was the first to call ` +
-      `(${operationName(history, firstTry)}); ${nanos / nanosPerMs} ms after the heal, or after that call if it came later, ` +
+      `(${operationName(history, firstTry)}); ${durationText(nanos / nanosPerMs)} after the heal, or after that call if it came later, ` +
       (servedBy < 0
         ? "nobody had been served"
         : `the first was served (${operationName(history, servedBy)})`) +

@@ -1,6 +1,7 @@
 import type { AnomalyList } from "../anomaly-list.ts";
 import { ABSENT, type EntityFields, versionAcknowledged, versionShown } from "../entity/versioned-entity.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
+import { durationText } from "../history/duration-text.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
@@ -130,7 +131,7 @@ function judgeReads(
     if (write > row || maxStalenessMs === undefined || staleMs <= maxStalenessMs) continue;
     const proof = () =>
       `${sessionName(history, write)} was told that version ${versionAcknowledged(history, write, fields)} of ` +
-      `${keyName(history, key)} is stored (${operationName(history, write)}); ${staleMs} ms later ` +
+      `${keyName(history, key)} is stored (${operationName(history, write)}); ${durationText(staleMs)} later ` +
       `${sessionName(history, read)} asked for it (${operationName(history, row)}) and the cache showed ` +
       `${shown === ABSENT ? "nothing" : `version ${shown}`} (${operationName(history, read)}); at most ` +
       `${maxStalenessMs} ms are allowed`;

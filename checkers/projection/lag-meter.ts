@@ -1,4 +1,5 @@
 import { nodeName, operationName, sessionName } from "../history/describe-operation.ts";
+import { durationText } from "../history/duration-text.ts";
 import { QuietTime } from "../history/quiet-time.ts";
 import type { Measure } from "../measure.ts";
 import { LagDistribution } from "./lag-distribution.ts";
@@ -58,7 +59,7 @@ export class LagMeter {
     const applied = () => `${nodeName(history, row)} applied ${eventText(history, log, event)}`;
     if (maxLagMs !== undefined && lagMs > maxLagMs) {
       const proof = () =>
-        `${applied()} ${lagMs} ms after it had happened (${operationName(history, live)}, then ` +
+        `${applied()} ${durationText(lagMs)} after it had happened (${operationName(history, live)}, then ` +
         `${operationName(history, row)}); at most ${maxLagMs} ms are allowed`;
       anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows: [live, row], proof });
     }
@@ -96,7 +97,7 @@ export class LagMeter {
     const { maxLagMs } = options;
     if (maxLagMs === undefined || behindMs <= maxLagMs) return;
     const proof = () =>
-      `${eventText(history, log, event)} had happened (${operationName(history, live)}) ${behindMs} ms before ` +
+      `${eventText(history, log, event)} had happened (${operationName(history, live)}) ${durationText(behindMs)} before ` +
       `${sessionName(history, row)} asked (${operationName(history, sent)}) and was not shown its effect ` +
       `(${operationName(history, row)}); at most ${maxLagMs} ms are allowed`;
     anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows: [live, sent, row], proof });
@@ -112,7 +113,7 @@ export class LagMeter {
     if (maxUndisturbedLagMs === undefined || lagMs <= maxUndisturbedLagMs) return;
     const proof = () =>
       `${what()} (${operationName(history, row)}); it had happened (${operationName(history, live)}) and then, without ` +
-      `any fault, ${lagMs} ms had passed in a row; at most ${maxUndisturbedLagMs} ms are allowed`;
+      `any fault, ${durationText(lagMs)} had passed in a row; at most ${maxUndisturbedLagMs} ms are allowed`;
     const rows: [number, ...number[]] = until === row ? [live, row] : [live, until, row];
     anomalies.add({ type: "lag-exceeded", key: history.key[row]!, rows, proof });
   }

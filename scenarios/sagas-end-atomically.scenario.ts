@@ -30,7 +30,7 @@ const limits = { loadMs: 120_000, settleMs: 10_000, callTimeoutMs: 2000 };
 const checkers = [
   sagaAtomicity({ steps: orderSagaStepNames, inspected: ["saga", "effect"] }),
   balancedHoldings(),
-  outgoingCalls({ failuresMax: 40, windowMs: 1000 }),
+  outgoingCalls(),
   // What cannot be taken back, and what takes back, is sent until it is done.
   onKeys("steps-outgoing-calls", outgoingCalls({ attemptsMax: 3 }), isBoundedCall),
   activity(),

@@ -108,6 +108,7 @@ async function openSession(connectionString: string, options: string): Promise<R
   const pool = new Pool({ connectionString, options, max: 1, idleTimeoutMillis: 0 });
   // The server may be stopped first; without a listener that would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const { rows } = await pool.query<{ pid: number }>("select pg_backend_pid() as pid");
   return {
     database: new Kysely<ScheduleTables>({ dialect: new PostgresDialect({ pool }) }),

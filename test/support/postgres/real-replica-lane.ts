@@ -25,6 +25,7 @@ export async function openRealReplicaLane(pair: RealReplicaPair): Promise<Replic
     const pool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0 });
     // The replica is killed under its connections.
     pool.on("error", () => {});
+    pool.on("connect", (client) => client.on("error", () => {}));
     const database = new Kysely<ScheduleTables>({ dialect: new PostgresDialect({ pool }) });
     opened.push(database);
     return database;

@@ -1,9 +1,10 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-// Seeds are fixed in the tests themselves; nothing is retried: a test that fails now and then is a finding.
+// Seeds are fixed, in the tests or for all of them; nothing is retried: a test that fails now and then is a finding.
 const config: ViteUserConfig = defineConfig({
   test: {
     retry: 0,
+    setupFiles: ["test/support/fixed-seed.ts"],
     env: { NO_COLOR: "1", CI: "", FAULTLINE_DEBUG: "" },
     projects: [
       {

@@ -7,7 +7,7 @@ import { definiteFailuresMax } from "./idempotent-consumer.ts";
 import { parkDocument } from "./parked-documents.ts";
 import { projectedDocuments } from "./projected-documents.ts";
 import { applyMessage, type Projection, type ProjectionMechanisms } from "./projection.ts";
-import { maintained, type ProjectionGenerations } from "./projection-generations.ts";
+import { type Generations, maintained, type ProjectionGenerations } from "./projection-generations.ts";
 import { StoreFailure } from "./store-failure.ts";
 
 /** Read models that are fed by one log and shown together. */
@@ -56,12 +56,12 @@ export async function applyToGeneration(
   { database, projections, mechanisms }: ReadModels,
   message: EventMessage,
   generation: number,
-  applied: (message: EventMessage) => void = () => {},
+  applied: (messages: readonly EventMessage[]) => Promise<void> = async () => {},
 ): Promise<void> {
   const [first, ...others] = projections;
   const apply = (projection: Projection<unknown>) =>
     applyMessage(projection, { database, name: projection.name, generation }, mechanisms, message);
-  await Promise.all([apply(first).then((effects) => effects.forEach(applied)), ...others.map(apply)]);
+  await Promise.all([apply(first).then(applied), ...others.map(apply)]);
 }
 
 /** Removes a generation, or all before one, from all read models. */
@@ -78,14 +78,23 @@ export async function clearGenerations(
 async function projectMessage(models: ReadModels, received: ReceivedMessage): Promise<void> {
   const message = decodeMessage(received.value);
   const known = await models.generations.load();
+  const tell = (effects: readonly EventMessage[]) => tellOfEffects(models, known, effects);
   for (const generation of maintained(known)) {
-    await applyToGeneration(
-      models,
-      message,
-      generation,
-      generation === known.live ? models.applied : undefined,
-    );
+    await applyToGeneration(models, message, generation, generation === known.live ? tell : undefined);
   }
+}
+
+/**
+ * Tells of effects in the generation that was shown. The first message of a stream also finds its place empty where the
+ * generation was given up and removed since it was looked up: an effect that nobody will see.
+ */
+async function tellOfEffects(
+  { generations, applied }: ReadModels,
+  { live }: Generations,
+  effects: readonly EventMessage[],
+): Promise<void> {
+  if (effects[0]?.sequence === 1 && live < (await generations.load()).oldest) return;
+  effects.forEach(applied);
 }
 
 /** False where the store is in trouble. */

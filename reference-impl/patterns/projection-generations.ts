@@ -45,6 +45,19 @@ export class ProjectionGenerations {
     return { oldest, live, newest };
   }
 
+  /**
+   * What `read` finds in the generation that is shown; once more where that was given up meanwhile, since it may have
+   * been removed, in part too, before it was read.
+   */
+  async readShown<Result>(read: (generation: number) => Promise<Result>): Promise<Result> {
+    for (let { live } = await this.load(); ; ) {
+      const result = await read(live);
+      const now = await this.load();
+      if (live >= now.oldest) return result;
+      live = now.live;
+    }
+  }
+
   /** Begins a generation beside the one that is shown; false where one is being built. */
   async begin({ live }: Generations): Promise<boolean> {
     const $set = { oldest: live, newest: live + 1 };

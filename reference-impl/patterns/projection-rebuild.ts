@@ -27,8 +27,7 @@ export const rebuildBeside: RebuildProjection = async ({ generations, readLog, a
     if (!(await generations.begin(known))) return;
     known = await generations.load();
   }
-  // The one before the oldest stays for a while: somebody may just be about to read it.
-  await clear({ before: known.oldest - 1 });
+  await clear({ before: known.oldest });
   await readLog((message) => apply(message, known.newest));
   await generations.finish(known.newest);
 };

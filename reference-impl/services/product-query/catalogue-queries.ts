@@ -22,9 +22,10 @@ export interface ListedProduct {
 
 /** `GET /products/:id`. */
 export async function showProduct({ database, generations }: CatalogueQueries, id: string): Promise<Answer> {
-  const { live } = await generations.load();
   const views = projectedDocuments<CatalogueEntry>({ database, name: productView.name });
-  const found = await views.findOne({ _id: projectedId(live, productStream(id)) });
+  const found = await generations.readShown((generation) =>
+    views.findOne({ _id: projectedId(generation, productStream(id)) }),
+  );
   if (found === null || found.state === null)
     return errorAnswer(404, "not-found", `There is no product ${id}.`);
   return jsonAnswer(200, { id, version: found.position, ...found.state });
@@ -56,12 +57,14 @@ async function list(
   condition: Readonly<Record<string, unknown>>,
   limit: number,
 ): Promise<readonly ListedProduct[]> {
-  const { live } = await generations.load();
-  const found = await projectedDocuments<CatalogueEntry>({ database, name })
-    .find({ generation: live, ...condition } as Filter<ProjectedDocument<CatalogueEntry>>)
-    .sort({ _id: 1 })
-    .limit(limit)
-    .toArray();
+  const views = projectedDocuments<CatalogueEntry>({ database, name });
+  const found = await generations.readShown((generation) =>
+    views
+      .find({ generation, ...condition } as Filter<ProjectedDocument<CatalogueEntry>>)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray(),
+  );
   return found.flatMap(({ stream, state }) =>
     state === null ? [] : [{ id: productOfStream(stream), name: state.name, price: state.price }],
   );

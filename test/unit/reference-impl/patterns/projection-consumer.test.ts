@@ -12,6 +12,7 @@ import {
   type Projection,
 } from "../../../../reference-impl/patterns/projection.ts";
 import {
+  applyToGeneration,
   clearGenerations,
   countApplied,
   projectionConsumer,
@@ -96,6 +97,26 @@ function failingSecond(times: number): (database: DocumentDatabase) => DocumentD
   });
 }
 
+/** The same database; before a document of the collection `first` is read, what is due is done. */
+function beforeFirstFind(database: DocumentDatabase, due: (() => Promise<void>)[]): DocumentDatabase {
+  return {
+    collection: (name) => {
+      const collection = database.collection<never>(name);
+      if (name !== "first") return collection as never;
+      const wrapped = {
+        findOne: async (...args: Parameters<typeof collection.findOne>) => {
+          await due.pop()?.();
+          return await collection.findOne(...args);
+        },
+        insertOne: collection.insertOne.bind(collection),
+        updateOne: collection.updateOne.bind(collection),
+        deleteMany: collection.deleteMany.bind(collection),
+      };
+      return wrapped as unknown as ReturnType<DocumentDatabase["collection"]> as never;
+    },
+  };
+}
+
 describe("a consumer of read models", () => {
   test("has the effect of each message once in each of them, in order, and tells of it once", () =>
     onBench(async ({ handle, state, told }) => {
@@ -159,6 +180,30 @@ describe("a consumer of read models", () => {
       expect([await state("first"), await state("second"), told]).toEqual([[1], [1], ["a#1"]]);
       expect(await parked()).toEqual([]);
     }, failingSecond(5)));
+
+  test("does not tell of an effect in a generation that was removed since the consumer looked it up", async () => {
+    const due: (() => Promise<void>)[] = [];
+    await onBench(
+      async ({ handle, state, told, models }) => {
+        const { generations } = models;
+        await handle(message(1));
+        due.push(async () => {
+          for (const generation of [2, 3]) {
+            await generations.begin(await generations.load());
+            await applyToGeneration(models, eventMessage("a", 1, "happened", null), generation);
+            await generations.finish(generation);
+          }
+          await clearGenerations(models, { before: 2 });
+          expect(await state("first", 1)).toBeNull();
+        });
+        await handle(message(1));
+        expect(due).toEqual([]);
+        expect(await state("first", 1)).toEqual([1]);
+        expect(told).toEqual(["a#1"]);
+      },
+      (database) => beforeFirstFind(database, due),
+    );
+  });
 
   test("leaves a message alone that was given to somebody else", () =>
     onBench(async ({ handle, state, simulation }) => {

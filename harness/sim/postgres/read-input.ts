@@ -8,17 +8,28 @@ import { readWalPosition } from "./wal-position.ts";
 
 /**
  * Turns a JavaScript value into a stored one, as node-postgres' text conversion and PostgreSQL's input
- * function of the type do together. Throws 22P02, 22003, 22007 or 22001 as they do.
+ * function of the type do together. Throws 22P02, 22003, 22007, 22001, 22021 or 22P05 as they do.
  */
 export function readInput(type: ColumnType, value: unknown): StoredValue {
   if (value === null || value === undefined) return null;
+  return typeof value === "string" ? readText(type, value) : readValue(type, value);
+}
+
+/** What a text is on the wire: the server takes no zero character, whatever the type, and half a surrogate pair is U+FFFD. */
+function readText(type: ColumnType, text: string): StoredValue {
+  if (text.includes("\0"))
+    throw new PostgresError("22021", 'invalid byte sequence for encoding "UTF8": 0x00');
+  return readValue(type, text.toWellFormed());
+}
+
+function readValue(type: ColumnType, value: unknown): StoredValue {
   switch (type.name) {
     case "integer":
     case "smallint":
       return readInteger(type.name, value);
     case "text":
     case "unknown":
-      return typeof value === "string" ? value : wireText(value);
+      return wireText(value);
     case "boolean":
       return typeof value === "boolean" ? value : readBoolean(wireText(value));
     case "bigint":
@@ -139,10 +150,18 @@ function readRareType(type: ColumnType, value: unknown): StoredValue {
     default: {
       const json = canonicalJson(text);
       if (json === null) throw new PostgresError("22P02", "invalid input syntax for type json");
+      if (escapedZero.test(json)) {
+        throw new PostgresError("22P05", "unsupported Unicode escape sequence", {
+          detail: "\\u0000 cannot be converted to text.",
+        });
+      }
       return json;
     }
   }
 }
+
+/** A zero character in JSON text: its backslash is not itself an escaped one. */
+const escapedZero = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /** Rounds to the column's scale; 22003 "numeric field overflow" where it does not fit its precision. */
 export function fitNumeric(type: ColumnType, value: StoredValue): StoredValue {

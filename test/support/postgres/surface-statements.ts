@@ -77,6 +77,16 @@ export const surfaceStatements: Readonly<Record<string, Program>> = {
         { name: null, count: 10 },
       ])
       .returning(["id", "name", "count", "level", "state"]),
+  "a zero character in a text": (db) => db.insertInto("thing").values({ name: "a\0b" }),
+  "a zero character in what should be a number": (db) => db.insertInto("thing").values({ level: "1\0" }),
+  "a zero character to compare with": (db) => db.selectFrom("thing").select("id").where("name", "=", "\0"),
+  "a zero character in json": (db) => db.insertInto("thing").values({ payload: { a: ["\0"] } }),
+  "what looks like a zero character in json": (db) =>
+    db
+      .insertInto("thing")
+      .values({ payload: { a: "\\u0000" } })
+      .returning("payload"),
+  "half a surrogate pair": (db) => db.insertInto("thing").values({ name: "a\ud800b" }).returning("name"),
   "a repeated key": (db) => db.insertInto("thing").values({ name: "first" }),
   "a repeated primary key": (db) => db.insertInto("thing").values({ id: 1, name: "other" }),
   "a null that is not allowed": (db) => db.insertInto("thing").values({ name: "n", count: null }),

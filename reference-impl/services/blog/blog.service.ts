@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { type Answer, errorAnswer, jsonAnswer, toResponse } from "../../patterns/answer.ts";
-import { readId, readRequestKey } from "../../patterns/bad-input.ts";
+import { readId, readRequestKey, refuseLongBody } from "../../patterns/bad-input.ts";
 import { type CallLog, callLog } from "../../patterns/call-log.ts";
 import { type CallerNeeds, type CallOutcome, outgoingCall } from "../../patterns/outgoing-call.ts";
 import { type RunningService, runningService } from "../../patterns/running-service.ts";
@@ -87,6 +87,8 @@ export function blogService(needs: BlogNeeds, placing: BlogPlacing): RunningServ
     const session = begin(context);
     const key = readRequestKey(context.req.raw.headers);
     if (!key.good) return toResponse(key.answer);
+    const refusal = refuseLongBody(context.req.raw);
+    if (refusal !== null) return toResponse(refusal);
     const outcome = await write(key.value, await bodyOf(context.req.raw));
     if (outcome.kind === "unknown") return respond(unknownOutcome(), session);
     if (outcome.kind === "not-sent") return respond(unavailable(), session);

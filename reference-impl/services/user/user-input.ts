@@ -8,6 +8,15 @@ const nameSchema = v.pipe(
 );
 const emailSchema = v.pipe(v.string(), v.email("is no e-mail address"), v.maxLength(200, "is too long"));
 
+// The largest that an integer column holds, less one for the version that follows.
+const versionMax = 2_147_483_646;
+const versionSchema = v.pipe(
+  v.number(),
+  v.safeInteger("is no integer"),
+  v.minValue(1, "is below 1"),
+  v.maxValue(versionMax, `is above ${versionMax}`),
+);
+
 /** A new user. Without an id the service draws one. */
 export interface NewUser {
   readonly id?: string | undefined;
@@ -31,7 +40,7 @@ export const newUserSchema: v.GenericSchema<unknown, NewUser> = v.strictObject({
 
 /** The body of `PUT /users/:id`. */
 export const profileChangeSchema: v.GenericSchema<unknown, ProfileChange> = v.strictObject({
-  expectedVersion: v.pipe(v.number(), v.safeInteger("is no integer"), v.minValue(1, "is below 1")),
+  expectedVersion: versionSchema,
   email: emailSchema,
   name: nameSchema,
 });

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { readBody, readId, readRequestKey } from "../../../../reference-impl/patterns/bad-input.ts";
 import {
@@ -21,6 +22,9 @@ describe("readBody", () => {
     ["no version", JSON.stringify({ ...change, expectedVersion: null }), "bad-body"],
     ["a bad address", JSON.stringify({ ...change, email: "nobody" }), "bad-body"],
     ["a name that is empty", JSON.stringify({ ...change, name: "" }), "bad-body"],
+    ["a version that no column holds", JSON.stringify({ ...change, expectedVersion: 2 ** 31 }), "bad-body"],
+    ["a name with a zero character", JSON.stringify({ ...change, name: "a\0b" }), "bad-body"],
+    ["a name with half a character", JSON.stringify({ ...change, name: "a\ud800b" }), "bad-body"],
     ["a field that nobody knows", JSON.stringify({ ...change, admin: true }), "bad-body"],
   ])("%s is a 400", async (_name, body, code) => {
     const input = await readBody(request(body), profileChangeSchema);
@@ -36,6 +40,37 @@ describe("readBody", () => {
     expect(input.good ? null : JSON.parse(input.answer.body).error.message).toBe(
       "email: is no e-mail address",
     );
+  });
+
+  test("names the place of a text that cannot be stored, however deep", async () => {
+    const order = {
+      orderId: "o",
+      items: [{ text: "\\u0000 and \ud83d\ude00 are fine" }, { text: "\0" }],
+    };
+    const input = await readBody(request(JSON.stringify(order)), v.unknown());
+    expect(input.good ? null : JSON.parse(input.answer.body).error.message).toBe(
+      "items.1.text: holds a character that cannot be stored",
+    );
+  });
+
+  test("does not read a body that is too long, or does not say how long it is", async () => {
+    const withHeader = (name: string, value: string) =>
+      new Request("http://user/users", {
+        method: "POST",
+        headers: { [name]: value },
+        body: JSON.stringify(change),
+      });
+    for (const [request, status, code] of [
+      [withHeader("content-length", String(64 * 1024 + 1)), 413, "body-too-long"],
+      [withHeader("transfer-encoding", "chunked"), 411, "length-required"],
+    ] as const) {
+      const input = await readBody(request, profileChangeSchema);
+      expect(input).toMatchObject({ good: false, answer: { status } });
+      expect(input.good ? null : JSON.parse(input.answer.body).error.code).toBe(code);
+      expect(request.bodyUsed).toBe(false);
+    }
+    const fits = withHeader("content-length", String(64 * 1024));
+    expect(await readBody(fits, profileChangeSchema)).toMatchObject({ good: true });
   });
 
   test("takes good bodies", async () => {

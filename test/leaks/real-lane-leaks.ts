@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { randomStream } from "../../harness/random/random-stream.ts";
 import { endOf, startCli } from "../e2e/run-cli.ts";
+import { componentVariables } from "../support/real/component-variables.ts";
 import { listening, type RealLaneTraces, TracedFolder } from "../support/real/real-lane-traces.ts";
 
 /** The reaper of a killed harness may need that long. */
@@ -83,7 +84,9 @@ async function oneRun(run: number, killAfterMs: number | null): Promise<RunSeen>
   const { scenario } = values;
   const args = ["run", scenario, "--lane", "real", "--form", "hardened", "--runs", "1", "--out", out];
   const startMs = performance.now();
-  const command = startCli([...args, "--seed", String(seed + run)], { env: { TMPDIR: traced.path } });
+  const command = startCli([...args, "--seed", String(seed + run)], {
+    env: { ...componentVariables(), TMPDIR: traced.path },
+  });
   const end = endOf(command);
   const since = () => Math.round(performance.now() - startMs);
   const ports = new Set<number>();

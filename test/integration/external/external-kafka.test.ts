@@ -23,6 +23,7 @@ import { systemClock } from "../../../harness/time/system-clock.ts";
 import { endOf, runCli, startCli } from "../../e2e/run-cli.ts";
 import { faultNamed } from "../../support/faults/fault-world.ts";
 import { edgePort } from "../../support/proxy/edge-port.ts";
+import { componentVariables } from "../../support/real/component-variables.ts";
 import { componentHere, openRealSite } from "../../support/real/real-site.ts";
 
 const found = await Promise.all((["kafka", "postgres", "toxiproxy"] as const).map(componentHere));
@@ -246,7 +247,7 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
 
       test("serves a run, and is as it was afterwards", async () => {
         const args = [...scenario, ...withoutTheirs, "--runs", "1", "--json"];
-        const { stdout, stderr, code } = await runCli(args, { cwd: folder });
+        const { stdout, stderr, code } = await runCli(args, { cwd: folder, env: componentVariables() });
         const suite = JSON.parse(stdout) as SuiteRecord;
         expect([suite.verdict, suite.substrate, code], stderr).toEqual(["valid", "external", 0]);
         expect(suite.components?.join()).toMatch(/Kafka cluster/);
@@ -258,7 +259,7 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
         const group = "notification";
         await withKafkaAdmin([address], (admin) => makeGroup(admin, group));
         const args = [...scenario, ...withoutTheirs, "--runs", "1", "--json"];
-        const { stdout, code } = await runCli(args, { cwd: folder });
+        const { stdout, code } = await runCli(args, { cwd: folder, env: componentVariables() });
         const suite = JSON.parse(stdout) as SuiteRecord;
         expect([suite.verdict, code]).toEqual(["unknown", 255]);
         expect(JSON.stringify(suite.summary)).toContain(`a consumer group \\"${group}\\" before the run`);
@@ -270,6 +271,7 @@ describe.skipIf(kafka === null || postgres === null || toxiproxy === null)(
       test("is cleaned by the reaper when the harness is killed, without a password where others can see it", async () => {
         const child = startCli([...scenario, ...withoutTheirs, "--runs", "4", "--out", "killed"], {
           cwd: folder,
+          env: componentVariables(),
         });
         const end = endOf(child);
         // In the middle of a run: topics, databases and a group of a service are there.

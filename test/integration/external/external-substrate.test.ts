@@ -13,6 +13,7 @@ import { cannotUse, reachExternal } from "../../../harness/real/substrate/extern
 import { ExternalStores } from "../../../harness/real/substrate/external-stores.ts";
 import type { SuiteRecord } from "../../../harness/record/suite-record.ts";
 import { runCli } from "../../e2e/run-cli.ts";
+import { componentVariables } from "../../support/real/component-variables.ts";
 import { componentHere, openRealSite } from "../../support/real/real-site.ts";
 
 const found = await Promise.all((["postgres", "toxiproxy", "redis", "mongodb"] as const).map(componentHere));
@@ -68,6 +69,7 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
       [...run, "--without-fault", "process-crash@stores,process-pause@stores", "--json"],
       {
         cwd: site.folder,
+        env: componentVariables(),
       },
     );
     expect(end.stderr + end.stdout).toContain("PostgreSQL");
@@ -79,7 +81,7 @@ describe.skipIf(found.includes(null))("servers that somebody else started", () =
 
   test("are not hit by faults that would hit others, too", async () => {
     const run = ["run", "acknowledged-updates-are-kept", "--lane", "real", "--seed", "1", "--out", "refused"];
-    const { code, stderr } = await runCli(run, { cwd: site.folder });
+    const { code, stderr } = await runCli(run, { cwd: site.folder, env: componentVariables() });
     expect(stderr).toContain("are somebody else's: they are not killed, paused or stopped");
     expect(code).toBe(254);
     expect(existsSync(join(site.folder, "refused", "runs"))).toBe(false);

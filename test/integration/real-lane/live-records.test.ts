@@ -8,6 +8,7 @@ import { drawPlan } from "../../../harness/run/draw-plan.ts";
 import { executePlan } from "../../../harness/run/execute-plan.ts";
 import { committedEventsAreDelivered as scenario } from "../../../scenarios/committed-events-are-delivered.scenario.ts";
 import { runCli } from "../../e2e/run-cli.ts";
+import { componentVariables } from "../../support/real/component-variables.ts";
 import { componentHere } from "../../support/real/real-site.ts";
 
 const found = await Promise.all((["postgres", "toxiproxy", "kafka"] as const).map(componentHere));
@@ -25,7 +26,9 @@ function formOf(node: string, f: string, value: Json): string {
 test.skipIf(found.includes(null))("services record the same, in the same form, in both lanes", async () => {
   const out = join(folder, "run");
   const args = ["run", scenario.name, "--lane", "real", "--form", "hardened", "--seed", String(SEED)];
-  const { code, stdout, stderr } = await runCli([...args, "--runs", "1", "--out", out]);
+  const { code, stdout, stderr } = await runCli([...args, "--runs", "1", "--out", out], {
+    env: componentVariables(),
+  });
   expect(code, stdout + stderr).toBe(0);
   const run = join(out, "runs", `${scenario.name}.hardened`, String(SEED));
   const files = readdirSync(run).filter((name) => name.endsWith(".records.ndjson"));

@@ -5,6 +5,7 @@ import { waitUntil } from "../../../harness/real/processes/wait-until.ts";
 import type { SuiteRecord } from "../../../harness/record/suite-record.ts";
 import { systemClock } from "../../../harness/time/system-clock.ts";
 import { type CliEnd, endOf, runCli, startCli } from "../../e2e/run-cli.ts";
+import { componentVariables } from "../../support/real/component-variables.ts";
 import { listening, TracedFolder } from "../../support/real/real-lane-traces.ts";
 import { componentHere } from "../../support/real/real-site.ts";
 
@@ -25,7 +26,7 @@ function commandOf(form: string, out: string): string[] {
   return ["run", SCENARIO, "--lane", "real", "--form", form, "--seed", "1", "--out", join(folder, out)];
 }
 
-const start = { env: { TMPDIR: folder } };
+const start = { env: { ...componentVariables(), TMPDIR: folder } };
 
 function suiteOf(stdout: string): SuiteRecord {
   return JSON.parse(stdout) as SuiteRecord;
@@ -50,12 +51,37 @@ function isUnderWay(out: string, form: string): () => boolean {
   return () => existsSync(join(run, "user.log")) && existsSync(join(run, "user.records.ndjson"));
 }
 
+/** Faults come with the load: by then all services have been ready. */
+function hasFault(out: string, form: string): () => boolean {
+  const journal = join(folder, out, "runs", `${SCENARIO}.${form}`, "1", "faults.ndjson");
+  return () => existsSync(journal) && readFileSync(journal, "utf8").includes('"inject"');
+}
+
+/** What a run says that ended because something died. */
+async function messageOfDeath(end: Promise<CliEnd>): Promise<string> {
+  const { code, stdout } = await end;
+  expect(code).toBe(255);
+  const { summary } = suiteOf(stdout);
+  expect(summary[0]).toMatchObject({ judgement: "failed", invalid: 0, anomalies: [] });
+  expect(summary[0]?.failure?.code).toBe("component-died");
+  return summary[0]?.failure?.message ?? "";
+}
+
 /** The postmaster, by the file in which it names itself. */
 function postmaster(): number {
   const [data = ""] = readdirSync(folder).filter((name) => name.startsWith("faultline-data-"));
   const files = readdirSync(join(folder, data), { recursive: true, encoding: "utf8" });
   const file = files.find((name) => name.endsWith("postmaster.pid")) ?? "";
   return Number(readFileSync(join(folder, data, file), "utf8").split("\n")[0]);
+}
+
+/** The process of the user service. */
+function userService(): number {
+  const line = traced
+    .traces()
+    .processes.find((one) => /service-process\.ts \S+ hardened user( |$)/.test(one));
+  if (line === undefined) throw new Error("the user service does not run");
+  return Number.parseInt(line, 10);
 }
 
 describe.skipIf(found.includes(null) || !linux)("the real lane on local servers", () => {
@@ -90,14 +116,19 @@ describe.skipIf(found.includes(null) || !linux)("the real lane on local servers"
     const end = endOf(command);
     await until(isUnderWay("died", "hardened"), "the service to run", end);
     process.kill(postmaster(), "SIGKILL");
-    const { code, stdout } = await end;
-    expect(code).toBe(255);
-    const { summary } = suiteOf(stdout);
-    expect(summary[0]).toMatchObject({ judgement: "failed", invalid: 0, anomalies: [] });
-    const { failure } = summary[0] ?? {};
-    expect(failure?.code).toBe("component-died");
-    expect(failure?.message).toMatch(/^postgres-0 died for a reason of its own.* by SIGKILL/s);
-    expect(failure?.message).toContain("database system is ready to accept connections");
+    const message = await messageOfDeath(end);
+    expect(message).toMatch(/^postgres-0 died for a reason of its own.* by SIGKILL/s);
+    expect(message).toContain("database system is ready to accept connections");
+  });
+
+  test("so is a service that dies for a reason of its own", async () => {
+    // Those that end a service are left out: its death must be nobody's.
+    const left = ["--without-fault", "process-crash,process-pause,graceful-stop,rolling-restart"];
+    const command = startCli([...commandOf("hardened", "ended"), ...left, "--runs", "3", "--json"], start);
+    const end = endOf(command);
+    await until(hasFault("ended", "hardened"), "the load to begin", end);
+    process.kill(userService(), "SIGKILL");
+    expect(await messageOfDeath(end)).toMatch(/^service user died for a reason of its own.* by SIGKILL/s);
   });
 
   test("a harness that is killed in the middle leaves no process, port or temporary folder", async () => {

@@ -21,7 +21,7 @@ export async function examineSubstrates(
   const examine: Readonly<Record<SubstrateName, () => Promise<Omit<ExaminedSubstrate, "name">>>> = {
     local: async () => examineLocal(components),
     docker: () => examineDocker(images),
-    external: async () => examineExternal(external),
+    external: async () => examineExternal(components, external),
   };
   return Promise.all(substrateNames.map(async (name) => ({ name, ...(await examine[name]()) })));
 }
@@ -32,8 +32,9 @@ function examineLocal(components: readonly ExaminedComponent[]): Omit<ExaminedSu
   return { possible: false, why: `missing: ${absent.join(", ")}; \`faultline setup\` gets what it can` };
 }
 
-/** What the configuration names must answer. */
+/** What the configuration names must answer; the proxies in front of it run here. */
 async function examineExternal(
+  components: readonly ExaminedComponent[],
   addresses: ExternalAddresses | undefined,
 ): Promise<Omit<ExaminedSubstrate, "name">> {
   const { reachExternal } = await import("../harness/real/substrate/external-server.ts");
@@ -52,5 +53,9 @@ async function examineExternal(
   } catch (error) {
     return { possible: false, why: oneLine(error instanceof Error ? error.message : String(error)) };
   }
-  return { possible: true, why: labels.join(", ") };
+  const why = labels.join(", ");
+  if (components.some(({ kind, startMs }) => kind === "toxiproxy" && startMs !== null)) {
+    return { possible: true, why };
+  }
+  return { possible: false, why: `${why}; missing: toxiproxy, which runs on this machine` };
 }

@@ -74,25 +74,30 @@ export function capabilitiesHere(
   const offset = libfaketime.path === null ? `needs libfaketime: ${libfaketime.command}` : true;
   const component = (kind: ExaminedComponent["kind"]): true | string =>
     components.some((some) => some.kind === kind && some.startMs !== null) ? true : `needs ${kind}`;
+  // All traffic goes through it, so without it no run begins, whatever the fault needs.
+  const proxies = component("toxiproxy");
+  const also = (other: true | string): true | string => (other === true ? proxies : other);
   // Where nothing is configured the question is what could be, if something were.
   const isConfigured = Object.keys(addresses).length > 0;
   const address = (kind: keyof ExternalAddresses): true | string =>
     !isConfigured || addresses[kind] !== undefined ? true : `needs \`external.${kind}\` in the configuration`;
   return {
     local: {
-      ...ownServers(offset),
-      proxies: component("toxiproxy"),
-      "postgres-superuser": component("postgres"),
-      "postgres-sessions": component("postgres"),
-      "postgres-slots": component("postgres"),
-      "kafka-admin": component("kafka"),
+      ...ownServers(also(offset)),
+      proxies,
+      processes: proxies,
+      "postgres-superuser": also(component("postgres")),
+      "postgres-sessions": also(component("postgres")),
+      "postgres-slots": also(component("postgres")),
+      "kafka-admin": also(component("kafka")),
     },
     docker: ownServers(offset),
     external: {
-      ...serversOfOthers(offset),
-      proxies: component("toxiproxy"),
-      "postgres-sessions": address("postgres"),
-      "kafka-admin": address("kafka"),
+      ...serversOfOthers(also(offset)),
+      proxies,
+      processes: proxies,
+      "postgres-sessions": also(address("postgres")),
+      "kafka-admin": also(address("kafka")),
     },
   };
 }

@@ -93,5 +93,6 @@ function whyImpossible(fault: Fault<Json>, where: FaultLane): string | null {
     const there = where.capabilities[need];
     return there === true ? [] : [there];
   });
-  return missing.length === 0 ? null : missing.join("; ");
+  // What several of its needs lack is told once.
+  return missing.length === 0 ? null : [...new Set(missing)].join("; ");
 }

@@ -75,6 +75,15 @@ test("what this machine lacks is told by component, address and command", () => 
   expect(named(shown, "link-latency")).toMatchObject({ local: "needs toxiproxy", docker: true });
   expect(named(shown, "link-latency").external).toBe("needs toxiproxy");
   expect(named(shown, "postgres-backend-kill").local).toContain("needs postgres");
+  // Nothing runs past the proxies, so nothing is killed either.
+  for (const name of ["process-crash", "graceful-stop"]) {
+    expect(named(shown, name)).toMatchObject({ local: "needs toxiproxy", docker: true });
+    expect(named(shown, name).external).toBe("needs toxiproxy");
+  }
+  const onlyProxies = possibleFaults(capabilitiesHere(components(["toxiproxy"]), libfaketime));
+  for (const fault of onlyProxies) expect(fault.local, fault.name).not.toBe(true);
+  // It needs proxies and a place to hold connections: what both lack is told once.
+  expect(named(onlyProxies, "pool-exhaustion").local).toBe("needs toxiproxy");
   for (const name of substrateNames)
     expect(named(shown, "clock-offset")[name]).toContain("apt-get install faketime");
   const some = possibleFaults(capabilitiesHere(components(), libfaketime, { redis: "redis://cache/9" }));

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { componentEnvironment } from "../harness/real/components/component-environment.ts";
-import { findLibfaketime } from "../harness/real/components/libfaketime.ts";
+import { clockOffsets, findLibfaketime } from "../harness/real/components/libfaketime.ts";
 import { portSource } from "../harness/real/processes/port-source.ts";
 import { startReaper } from "../harness/real/processes/reaper.ts";
 import type { RealLane } from "../harness/real/run/real-run.ts";
@@ -46,7 +46,7 @@ export async function openRealLane(request: RealLaneRequest, io: CommandIo): Pro
       images: request.config.docker?.images ?? {},
       addresses: request.config.external ?? {},
       site: { logFolder, clock: systemClock(), ports, reaper },
-      libfaketime: libfaketime.path === null ? libfaketime.why : true,
+      libfaketime: clockOffsets(libfaketime),
     } as const;
     const substrate = await startSubstrate(request.substrate, options, (line) => io.err.write(`${line}\n`));
     return {

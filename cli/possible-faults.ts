@@ -9,7 +9,7 @@ import {
   nameAt,
 } from "../harness/faults/impossible-faults.ts";
 import { faults } from "../harness/faults/index.ts";
-import type { LibfaketimeSearch } from "../harness/real/components/libfaketime.ts";
+import { clockOffsets, type LibfaketimeSearch } from "../harness/real/components/libfaketime.ts";
 import type { ExternalAddresses } from "../harness/real/substrate/external-addresses.ts";
 import { type SubstrateName, substrateNames } from "../harness/real/substrate/substrate.ts";
 import { ownServers, serversOfOthers } from "../harness/real/substrate/substrate-capabilities.ts";
@@ -71,7 +71,7 @@ export function capabilitiesHere(
   libfaketime: LibfaketimeSearch,
   addresses: ExternalAddresses = {},
 ): SubstrateCapabilities {
-  const offset = libfaketime.path === null ? `needs libfaketime: ${libfaketime.command}` : true;
+  const offset = clockOffsets(libfaketime);
   const component = (kind: ExaminedComponent["kind"]): true | string =>
     components.some((some) => some.kind === kind && some.startMs !== null) ? true : `needs ${kind}`;
   // All traffic goes through it, so without it no run begins, whatever the fault needs.

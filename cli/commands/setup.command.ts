@@ -6,6 +6,11 @@ import {
 } from "../../harness/real/components/component.ts";
 import { componentEnvironment } from "../../harness/real/components/component-environment.ts";
 import { downloadWith } from "../../harness/real/components/download.ts";
+import {
+  clockOffsets,
+  findLibfaketime,
+  type LibfaketimeSearch,
+} from "../../harness/real/components/libfaketime.ts";
 import { systemClock } from "../../harness/time/system-clock.ts";
 import { paintFor, toneSign } from "../../reports/terminal/paint.ts";
 import type { CommandIo } from "../command-io.ts";
@@ -67,8 +72,17 @@ async function setup(flags: SetupFlags, io: CommandIo): Promise<number> {
       cache: environment.cacheFolder,
       components: searches.map(describeComponent),
     });
-  } else io.out.write(render(searches, environment.cacheFolder, io));
+  } else {
+    io.out.write(render(searches, environment.cacheFolder, io));
+    if (flags.component === undefined) io.out.write(noteOfClocks(findLibfaketime(environment)));
+  }
   return complete ? exitCodes.valid : exitCodes.harnessError;
+}
+
+/** What is no server, and of no use but to one fault: it is told, and fails nothing. */
+function noteOfClocks(search: LibfaketimeSearch): string {
+  const offsets = clockOffsets(search);
+  return offsets === true ? "" : `The fault clock-offset is not possible here: ${offsets}\n`;
 }
 
 function kindList(text: string): readonly ComponentKind[] {

@@ -35,6 +35,11 @@ export function findLibfaketime(environment: ComponentEnvironment): LibfaketimeS
   return path === undefined ? { path: null, why: "libfaketime is not installed.", command } : { path };
 }
 
+/** Whether clocks of services can be offset: true, or why not and what to do, without a full stop. */
+export function clockOffsets(search: LibfaketimeSearch): true | string {
+  return search.path === null ? `${search.why.replace(/\.$/, "")}. Run: ${search.command}` : true;
+}
+
 /** Debian has one folder for each kind of processor: /usr/lib/x86_64-linux-gnu/faketime. */
 function multiarchFolders(): readonly string[] {
   try {

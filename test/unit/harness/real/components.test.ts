@@ -23,7 +23,7 @@ import { type Download, downloadWith } from "../../../../harness/real/components
 import { findComponent } from "../../../../harness/real/components/find-component.ts";
 import { kafkaJars } from "../../../../harness/real/components/kafka-jars.ts";
 import { kafkaSettings } from "../../../../harness/real/components/kafka-settings.ts";
-import { findLibfaketime } from "../../../../harness/real/components/libfaketime.ts";
+import { clockOffsets, findLibfaketime } from "../../../../harness/real/components/libfaketime.ts";
 import type { ObtainContext } from "../../../../harness/real/components/obtain.ts";
 import { obtainToxiproxy } from "../../../../harness/real/components/obtain-toxiproxy.ts";
 import { setupComponents } from "../../../../harness/real/components/setup-components.ts";
@@ -157,6 +157,11 @@ describe("looking for components", () => {
     expect(findLibfaketime(machine({}, { FAULTLINE_LIBFAKETIME: path }))).toEqual({ path });
     const gone = findLibfaketime(machine({ "apt-get": "" }, { FAULTLINE_LIBFAKETIME: "/nowhere" }));
     expect(gone).toMatchObject({ path: null, command: expect.stringContaining("libfaketime") });
+    // As a run is told that draws the fault, and doctor's table: a clause that anything may follow.
+    expect(clockOffsets({ path })).toBe(true);
+    expect(clockOffsets(gone)).toMatch(
+      /^FAULTLINE_LIBFAKETIME names \/nowhere, which is not there\. Run: .*[^.]$/,
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { findOnPath } from "./find-program.ts";
 import { installCommand } from "./install-command.ts";
 import { lastWords, type ObtainContext, type Obtained } from "./obtain.ts";
@@ -44,7 +45,7 @@ export async function copyJars(
     ];
     const { code, output } = await runProgram(maven, args, { timeoutMs: TIMEOUT_MS, cwd: project, env });
     if (code !== 0)
-      return { ok: false, why: `Maven failed: ${lastWords(output)}`, command: "faultline setup" };
+      return { ok: false, why: `Maven failed: ${reasonOf(output)}`, command: "faultline setup" };
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
@@ -55,6 +56,13 @@ export async function copyJars(
     why: `Maven brought jars that are not the pinned ones: ${wrong.join(", ")}.`,
     command: "rm -r ~/.m2/repository && faultline setup",
   };
+}
+
+/** Maven says first what went wrong; its last words are the same whatever that was. */
+function reasonOf(output: string): string {
+  const lines = output.split("\n").map((line) => stripVTControlCharacters(line).trim());
+  const [, reason] = /^\[ERROR\] +(.+?)(?: -> \[Help \d+\])?$/m.exec(lines.join("\n")) ?? [];
+  return reason ?? lastWords(output);
 }
 
 /** Names of jars that are missing, too many, or have another SHA-256 than the pinned one. */

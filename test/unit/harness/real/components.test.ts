@@ -18,7 +18,7 @@ import {
   type ComponentEnvironment,
   componentEnvironment,
 } from "../../../../harness/real/components/component-environment.ts";
-import { wrongJars } from "../../../../harness/real/components/copy-jars.ts";
+import { copyJars, wrongJars } from "../../../../harness/real/components/copy-jars.ts";
 import { type Download, downloadWith } from "../../../../harness/real/components/download.ts";
 import { findComponent } from "../../../../harness/real/components/find-component.ts";
 import { kafkaJars } from "../../../../harness/real/components/kafka-jars.ts";
@@ -219,6 +219,20 @@ describe("getting components", () => {
       code: "download-failed",
       message: expect.stringContaining("HTTP status 404"),
     });
+  });
+
+  test.each([
+    [
+      "[ERROR] Plugin x could not be resolved: no network -> [Help 1]",
+      "Plugin x could not be resolved: no network",
+    ],
+    ["mvn is broken", "mvn is broken"],
+  ])("of what Maven says it tells what went wrong: %s", async (said, told) => {
+    const mvn = `echo '${said}\n[ERROR] \n[ERROR] Re-run Maven using the -X switch.\n[ERROR] [Help 1] http://x'; exit 1`;
+    const silent = `echo '${said}'; exit 1`;
+    const environment = machine({ mvn: said.startsWith("[") ? mvn : silent });
+    const copied = await copyJars([], {}, join(cache, "jars"), context(environment, refuse));
+    expect(copied).toEqual({ ok: false, why: `Maven failed: ${told}`, command: "faultline setup" });
   });
 
   test("jars must be the pinned ones, all of them and no others", () => {

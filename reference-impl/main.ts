@@ -33,9 +33,25 @@ interface Chosen {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof FaultlineError)) throw error;
-  process.stderr.write(`${error.message} ${error.hint}\n`);
-  process.exitCode = 254;
+  tell(error);
+}
+
+/** One line, without a stack, as of the command line: 254 where what was asked for is wrong, else 255. */
+function tell(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const isUsage = error instanceof FaultlineError || isParseError(error);
+  const hint = error instanceof FaultlineError ? error.hint : isUsage ? "--help shows what there is." : "";
+  process.stderr.write(`${message} ${hint}`.trimEnd().concat("\n"));
+  if (!isUsage && process.env.FAULTLINE_DEBUG === "1" && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  // Clients of stores that were opened before it failed must not keep the process.
+  process.exit(isUsage ? 254 : 255);
+}
+
+/** Did `parseArgs` refuse the arguments? */
+function isParseError(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 
 async function main(): Promise<void> {
@@ -90,5 +106,14 @@ async function migrate(
 ): Promise<void> {
   await using open = await openStoreClients(environment.stores, service.name);
   const own = system.stores.filter(({ name }) => environment.stores.has(name));
-  await migrateStores(own, open.clients);
+  try {
+    await migrateStores(own, open.clients);
+  } catch (error) {
+    throw new FaultlineError(
+      "usage",
+      "cannot-migrate",
+      `The stores of "${service.name}" cannot be made ready: ${error instanceof Error ? error.message : error}.`,
+      "--migrate needs stores that answer and are empty.",
+    );
+  }
 }

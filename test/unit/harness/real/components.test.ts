@@ -228,7 +228,7 @@ describe("getting components", () => {
     ],
     ["mvn is broken", "mvn is broken"],
   ])("of what Maven says it tells what went wrong: %s", async (said, told) => {
-    const mvn = `echo '${said}\n[ERROR] \n[ERROR] Re-run Maven using the -X switch.\n[ERROR] [Help 1] http://x'; exit 1`;
+    const mvn = `printf '%b' '${said}\n[ERROR] \n[ERROR] Re-run Maven using the -X switch.\n[ERROR] [Help 1] http://x'; exit 1`;
     const silent = `echo '${said}'; exit 1`;
     const environment = machine({ mvn: said.startsWith("[") ? mvn : silent });
     const copied = await copyJars([], {}, join(cache, "jars"), context(environment, refuse));

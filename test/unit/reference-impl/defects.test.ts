@@ -9,16 +9,22 @@ import { blindUpdate } from "../../../reference-impl/defects/blind-update.defect
 import { breakerNeverHalfOpens } from "../../../reference-impl/defects/breaker-never-half-opens.defect.ts";
 import { checkInApplication } from "../../../reference-impl/defects/check-in-application.defect.ts";
 import { checkThenReserve } from "../../../reference-impl/defects/check-then-reserve.defect.ts";
+import { checkpointBeforeApply } from "../../../reference-impl/defects/checkpoint-before-apply.defect.ts";
+import { checkpointOutsideTransaction } from "../../../reference-impl/defects/checkpoint-outside-transaction.defect.ts";
 import { compensateInForwardOrder } from "../../../reference-impl/defects/compensate-in-forward-order.defect.ts";
 import { dedupeOutsideTransaction } from "../../../reference-impl/defects/dedupe-outside-transaction.defect.ts";
 import { dedupeWindowTooShort } from "../../../reference-impl/defects/dedupe-window-too-short.defect.ts";
 import type { Defect } from "../../../reference-impl/defects/defect.ts";
+import { dropOutOfOrder } from "../../../reference-impl/defects/drop-out-of-order.defect.ts";
 import { dualWrite } from "../../../reference-impl/defects/dual-write.defect.ts";
 import { expiryShorterThanWork } from "../../../reference-impl/defects/expiry-shorter-than-work.defect.ts";
+import { forgetfulDocument } from "../../../reference-impl/defects/forgetful-document.defect.ts";
 import { incrementTwice } from "../../../reference-impl/defects/increment-twice.defect.ts";
+import { lastArrivalWins } from "../../../reference-impl/defects/last-arrival-wins.defect.ts";
 import { lateSuccessAfterCompensation } from "../../../reference-impl/defects/late-success-after-compensation.defect.ts";
 import { markBeforePublish } from "../../../reference-impl/defects/mark-before-publish.defect.ts";
 import { memoryOnlyProgress } from "../../../reference-impl/defects/memory-only-progress.defect.ts";
+import { memoryQueue } from "../../../reference-impl/defects/memory-queue.defect.ts";
 import { noDedupe } from "../../../reference-impl/defects/no-dedupe.defect.ts";
 import { noFencingToken } from "../../../reference-impl/defects/no-fencing-token.defect.ts";
 import { noInsufficientHandler } from "../../../reference-impl/defects/no-insufficient-handler.defect.ts";
@@ -27,12 +33,15 @@ import { noRecovery } from "../../../reference-impl/defects/no-recovery.defect.t
 import { noRequestKey } from "../../../reference-impl/defects/no-request-key.defect.ts";
 import { noStepKey } from "../../../reference-impl/defects/no-step-key.defect.ts";
 import { noTimeout } from "../../../reference-impl/defects/no-timeout.defect.ts";
+import { nonIdempotentHandler } from "../../../reference-impl/defects/non-idempotent-handler.defect.ts";
 import { payOnRedelivery } from "../../../reference-impl/defects/pay-on-redelivery.defect.ts";
 import { poisonMessageBlocks } from "../../../reference-impl/defects/poison-message-blocks.defect.ts";
 import { pollByLastId } from "../../../reference-impl/defects/poll-by-last-id.defect.ts";
 import { poolWithoutTimeout } from "../../../reference-impl/defects/pool-without-timeout.defect.ts";
 import { randomReplica } from "../../../reference-impl/defects/random-replica.defect.ts";
+import { rebuildWhileLive } from "../../../reference-impl/defects/rebuild-while-live.defect.ts";
 import { replyBeforeComment } from "../../../reference-impl/defects/reply-before-comment.defect.ts";
+import { requeueAtEnd } from "../../../reference-impl/defects/requeue-at-end.defect.ts";
 import { retryNonTransient } from "../../../reference-impl/defects/retry-non-transient.defect.ts";
 import { retryValidationErrors } from "../../../reference-impl/defects/retry-validation-errors.defect.ts";
 import { retryWithStaleEntity } from "../../../reference-impl/defects/retry-with-stale-entity.defect.ts";
@@ -45,17 +54,21 @@ import { swallowHandlerError } from "../../../reference-impl/defects/swallow-han
 import { tokenNotPropagated } from "../../../reference-impl/defects/token-not-propagated.defect.ts";
 import { twoRelaysUnordered } from "../../../reference-impl/defects/two-relays-unordered.defect.ts";
 import { unguardedDecrement } from "../../../reference-impl/defects/unguarded-decrement.defect.ts";
+import { unguardedIncrement } from "../../../reference-impl/defects/unguarded-increment.defect.ts";
 import { unlockWithoutOwnerCheck } from "../../../reference-impl/defects/unlock-without-owner-check.defect.ts";
 import { unorderedFanout } from "../../../reference-impl/defects/unordered-fanout.defect.ts";
 import { unversionedCacheFill } from "../../../reference-impl/defects/unversioned-cache-fill.defect.ts";
 import { versionFromClock } from "../../../reference-impl/defects/version-from-clock.defect.ts";
 import { hardenedEventMechanisms } from "../../../reference-impl/patterns/event-driven.ts";
 import { hardenedParticipantMechanisms } from "../../../reference-impl/patterns/participant-mechanisms.ts";
+import { hardenedProjectionMechanisms } from "../../../reference-impl/patterns/projection.ts";
 import { hardenedBlogMechanisms } from "../../../reference-impl/services/blog/blog-mechanisms.ts";
 import { hardenedCheckoutMechanisms } from "../../../reference-impl/services/checkout/checkout.service.ts";
 import { hardenedInventoryMechanisms } from "../../../reference-impl/services/inventory/inventory.service.ts";
 import { hardenedChoreographyMechanisms } from "../../../reference-impl/services/order/choreography/choreography-mechanisms.ts";
 import { hardenedOrderSagaMechanisms } from "../../../reference-impl/services/order-saga/order-saga.service.ts";
+import { hardenedProductMechanisms } from "../../../reference-impl/services/product/product.service.ts";
+import { hardenedProfileMechanisms } from "../../../reference-impl/services/recommendation/profile-mechanisms.ts";
 import { hardenedReportWriterMechanisms } from "../../../reference-impl/services/report-writer/report-writer-mechanisms.ts";
 import { hardenedStorefrontMechanisms } from "../../../reference-impl/services/storefront/storefront-mechanisms.ts";
 import { hardenedReplicatedUserMechanisms } from "../../../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
@@ -105,6 +118,17 @@ const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
 const blogDefects = [retryWithoutKey, stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
 const cacheDefects = [unversionedCacheFill, acknowledgeBeforeApply, noInvalidation];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];
+const productDefects = [unguardedIncrement, forgetfulDocument];
+const profileDefects = [requeueAtEnd, memoryQueue, lastArrivalWins];
+const projectionDefects = [
+  checkpointBeforeApply,
+  checkpointOutsideTransaction,
+  nonIdempotentHandler,
+  dropOutOfOrder,
+  rebuildWhileLive,
+];
+/** Those of services that take part in sagas. */
+const participantDefects = [lateSuccessAfterCompensation];
 const folder = new URL("../../../reference-impl/defects/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".defect.ts"));
 
@@ -167,6 +191,35 @@ describe("every defect", () => {
     "%s replaces exactly one mechanism of the checkout",
     (_name, defect) => expectOneMechanism(hardenedCheckoutMechanisms(), defect.replacement()),
   );
+
+  test.each(productDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of the product service",
+    (_name, defect) => expectOneMechanism(hardenedProductMechanisms(), defect.replacement()),
+  );
+
+  test.each(profileDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism by which profiles propagate",
+    (_name, defect) => expectOneMechanism(hardenedProfileMechanisms(), defect.replacement()),
+  );
+
+  test.each(projectionDefects.map((defect) => [defect.name, defect] as const))(
+    "%s replaces exactly one mechanism of a projection",
+    (_name, defect) => expectOneMechanism(hardenedProjectionMechanisms(), defect.replacement()),
+  );
+
+  test("none is forgotten above", () => {
+    const looked = [
+      userDefects,
+      inventoryDefects,
+      eventDefects,
+      choreographyDefects,
+      orderSagaDefects,
+    ].flat();
+    const too = [lockDefects, replicaDefects, blogDefects, cacheDefects, checkoutDefects].flat();
+    const last = [productDefects, profileDefects, projectionDefects, participantDefects].flat();
+    const names = new Set([...looked, ...too, ...last].map(({ name }) => `${name}.defect.ts`));
+    expect([...names].sort()).toEqual([...files].sort());
+  });
 
   test("late-success-after-compensation replaces exactly one mechanism of the services that take part", () =>
     expectOneMechanism(hardenedParticipantMechanisms(), lateSuccessAfterCompensation.replacement()));

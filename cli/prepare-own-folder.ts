@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, stat
 import { dirname, join, resolve } from "node:path";
 import { FaultlineError } from "../harness/faultline-error.ts";
 import { oneLine } from "./error-document.ts";
+import { shownPath } from "./look-at-path.ts";
 
 /**
  * Makes `folder` an empty folder: creates it, or takes away what an earlier run left in it, which is
@@ -42,5 +43,5 @@ function createWithParents(path: string): void {
 
 function badFolder(folder: string, why: string): FaultlineError {
   const hint = "Name a new folder, an empty one, or one of an earlier run, which is then replaced.";
-  return new FaultlineError("usage", "bad-out-folder", `The folder ${folder} ${why}.`, hint);
+  return new FaultlineError("usage", "bad-out-folder", `The folder ${shownPath(folder)} ${why}.`, hint);
 }

@@ -1,9 +1,10 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FaultlineError } from "../harness/faultline-error.ts";
 import { readRunFolder, readStory } from "../harness/run/read-run-folder.ts";
 import { RUN_FILES } from "../harness/run/run-folder.ts";
 import { looksLikeToken } from "../harness/run/token.ts";
+import { lookAtPath, shownPath } from "./look-at-path.ts";
 
 /** What `faultline replay` was asked to replay. */
 export interface ReplaySource {
@@ -15,12 +16,14 @@ export interface ReplaySource {
   readonly note: string;
 }
 
-/** Tells a token from a run folder, a story's folder and a plan file. Throws `nothing-to-replay`. */
+/** Tells a token from a run folder, a story's folder and a plan file. Throws `nothing-to-replay` or `unreadable-path`. */
 export function findReplaySource(what: string, cwd: string): ReplaySource {
   if (looksLikeToken(what)) return { token: what, planPath: null, note: "" };
   const path = resolve(cwd, what);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw nothing(`"${what}" is no token, and there is no such file or folder.`);
+  const found = lookAtPath(what, cwd);
+  if (found === undefined) {
+    throw nothing(`"${shownPath(what)}" is no token, and there is no such file or folder.`);
+  }
   if (!found.isDirectory()) return { token: null, planPath: path, note: "" };
   const planPath = join(path, RUN_FILES.plan);
   if (!existsSync(planPath)) return mostTelling(path, what);

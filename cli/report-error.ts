@@ -5,7 +5,8 @@ import { errorDocument } from "./error-document.ts";
 /** Prints an error (with `--json` as a document too) and answers the exit code. */
 export function reportError(error: unknown, io: CommandIo, json: boolean): number {
   const { code, message, hint, exitCode } = errorDocument(error);
-  io.err.write(`faultline: ${message}${hint === "" ? "" : ` ${hint}`}\n`);
+  const end = hint === "" || /[.!?:]$/.test(message) ? "" : ".";
+  io.err.write(`faultline: ${message}${end}${hint === "" ? "" : ` ${hint}`}\n`);
   const details = error instanceof BadHistoryError ? error.details : [];
   for (const detail of details) io.err.write(`${detail}\n`);
   if (json)

@@ -4,8 +4,9 @@ import { substrateNames } from "../../harness/real/substrate/substrate.ts";
 import { SEED_MAX } from "../parse-options.ts";
 import type { FaultlineConfig } from "./define-config.ts";
 
-const text = v.pipe(v.string(), v.nonEmpty());
+const text = v.pipe(v.string(), v.nonEmpty("expected a text that is not empty"));
 const texts = v.array(v.string());
+const types = v.pipe(texts, v.nonEmpty("expected at least one type of anomaly"));
 const fn = v.function();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 // The engine says what else is wrong with it; here it only must not be taken for something else.
@@ -22,14 +23,14 @@ const formSchema = v.looseObject({
   ),
   summary: text,
   needs: v.string(),
-  expects: v.array(v.looseObject({ checker: text, types: v.pipe(texts, v.nonEmpty()) })),
+  expects: v.array(v.looseObject({ checker: text, types })),
   flaws: v.optional(
     v.pipe(
       v.array(
         v.looseObject({
           flaw: text,
           checker: text,
-          types: v.pipe(texts, v.nonEmpty()),
+          types,
           isSeenIn: v.optional(fn),
         }),
       ),

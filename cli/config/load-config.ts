@@ -1,8 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FaultlineError } from "../../harness/faultline-error.ts";
 import { oneLine } from "../error-document.ts";
+import { lookAtPath, shownPath } from "../look-at-path.ts";
 import { parseConfig } from "./config-schema.ts";
 import type { FaultlineConfig } from "./define-config.ts";
 
@@ -22,11 +23,12 @@ export interface LoadedConfig {
 
 /**
  * Loads the configuration that `--config` names, else the one in `cwd`, if there is one. Throws
- * `config-not-found`, `config-unreadable` or `bad-config`, with the file and the field.
+ * `config-not-found`, `unreadable-path`, `config-unreadable` or `bad-config`, with the file and the field.
  */
 export async function loadConfig(named: string | undefined, cwd: string): Promise<LoadedConfig> {
-  const path = named === undefined ? findDefault(cwd) : requireFile(resolve(cwd, named), named);
-  if (path === null) return { config: {}, path: null };
+  const chosen = named ?? DEFAULT_NAMES.find((name) => existsSync(join(cwd, name)));
+  if (chosen === undefined) return { config: {}, path: null };
+  const path = requireFile(chosen, cwd);
   const shown = shortest(path, cwd);
   const parsed = parseConfig(await importDefault(path, shown));
   if (!parsed.ok) {
@@ -42,15 +44,11 @@ export async function loadConfig(named: string | undefined, cwd: string): Promis
   return { config: withAbsoluteOut(parsed.config, path), path };
 }
 
-function findDefault(cwd: string): string | null {
-  return DEFAULT_NAMES.map((name) => join(cwd, name)).find((path) => existsSync(path)) ?? null;
-}
-
-function requireFile(path: string, named: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() === true) return path;
+function requireFile(named: string, cwd: string): string {
+  const found = lookAtPath(named, cwd);
+  if (found?.isFile() === true) return resolve(cwd, named);
   const why = found === undefined ? "does not exist" : "is not a file";
-  throw new FaultlineError("usage", "config-not-found", `The configuration ${named} ${why}.`);
+  throw new FaultlineError("usage", "config-not-found", `The configuration ${shownPath(named)} ${why}.`);
 }
 
 async function importDefault(path: string, shown: string): Promise<unknown> {

@@ -9,7 +9,7 @@ export function findScenario(scenarios: readonly Scenario[], name: string): Scen
     "usage",
     "unknown-scenario",
     `There is no scenario "${name}". There are: ${scenarios.map((scenario) => scenario.name).join(", ")}.`,
-    "`faultline list` shows what each one claims.",
+    "`faultline list` shows what each one claims; one of your own needs its configuration: `--config <file>`.",
   );
 }
 

@@ -25,7 +25,7 @@ export interface PlanFile {
 export const PLAN_VERSION = 1;
 
 const OPERATIONS_MAX = 100_000;
-const nat = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const nat = v.pipe(v.number(), v.safeInteger("a whole number"), v.minValue(0));
 const json: v.GenericSchema<Json> = v.custom<Json>((value) => value !== undefined, "a JSON value");
 
 const planSchema: v.GenericSchema<Plan> = v.strictObject({
@@ -56,7 +56,7 @@ const fileSchema: v.GenericSchema<PlanFile> = v.strictObject({
   scenario: v.string(),
   form: v.string(),
   lane: v.optional(v.picklist(lanes)),
-  seed: v.pipe(v.number(), v.safeInteger()),
+  seed: nat,
   withoutFaults: v.optional(v.pipe(v.array(v.string()), v.maxLength(100))),
   plan: planSchema,
 });
@@ -74,16 +74,18 @@ export function parsePlanFile(text: string, file: string): PlanFile {
   }
   const result = v.safeParse(fileSchema, data);
   if (!result.success) {
-    const issue = result.issues[0];
-    const field = v.getDotPath(issue) ?? "the whole file";
-    throw badPlan(
-      file,
-      `field "${field}": expected ${issue.expected ?? issue.message}, found ${issue.received}`,
-    );
+    throw badPlan(file, describeIssue(result.issues[0]));
   }
   const { faults } = result.output.plan;
   for (const { fault, params } of faults) faultNamed(knownFaults, fault).parse(params);
   return result.output;
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const field = `field "${v.getDotPath(issue) ?? "the whole file"}"`;
+  if (issue.expected === "never") return `${field}: there is no such field`;
+  if (issue.received === "undefined") return `${field}: it is missing`;
+  return `${field}: expected ${issue.expected ?? issue.message}, found ${issue.received}`;
 }
 
 function badPlan(file: string, what: string): FaultlineError {

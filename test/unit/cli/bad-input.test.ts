@@ -11,10 +11,13 @@ const cwd = temporaryFolder();
 writeFileSync(join(cwd, "bad.config.ts"), "export default { sede: 7 };\n");
 writeFileSync(join(cwd, "syntax.config.ts"), "export default {\n");
 writeFileSync(join(cwd, "throws.config.ts"), 'throw new Error("two\\nlines");\n');
+writeFileSync(join(cwd, "out.config.ts"), 'export default { out: "" };\n');
 writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
 writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
 writeFileSync(join(cwd, "text.json"), "no json");
 writeFileSync(join(cwd, "file"), "");
+const longName = "x".repeat(5000);
+mkdirSync(join(cwd, "folder/faultline.config.ts"), { recursive: true });
 writeFileSync(join(cwd, "sessions.txt"), "w 0 1\n=====\nr 0 1\n");
 mkdirSync(join(cwd, "empty"));
 mkdirSync(join(cwd, "damaged"));
@@ -57,6 +60,12 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ["list", "--config", "doubled.config.ts"],
     /two scenarios named "notes-are-kept"/,
   ],
+  [
+    "a configuration with an empty name of a folder",
+    ["list", "--config", "out.config.ts"],
+    /out: expected a text that is not empty\. /,
+  ],
+  ["a run folder without a name", ["run", ...config, "--out", ""], /The folder "" holds something else/],
   ["a run folder that is a file", ["run", ...config, "--out", "file"], /file is not a folder/],
   ["a run folder below a file", ["run", ...config, "--out", "file/run"], /cannot be written to/],
   [
@@ -114,6 +123,15 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     /empty cannot be written/,
   ],
   ["a report of nothing", ["report", "nope"], /There is no nope/],
+  [
+    "a history with an endless name",
+    ["check", longName, "--checker", "activity"],
+    /^.{0,300}name too long\.\n$/,
+  ],
+  ["a report with an endless name", ["report", longName], /^.{0,300}name too long\.\n$/],
+  ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\.\n$/],
+  ["a configuration with an endless name", ["list", "--config", longName], /^.{0,300}name too long\.\n$/],
+  ["a history without a name", ["check", "", "--checker", "activity"], /"" is a folder/],
   ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],
   ["a report of an empty folder", ["report", "empty"], /no run folder/],
   ["a report of a damaged folder", ["report", "damaged"], /damaged/],
@@ -134,6 +152,12 @@ describe("bad input", () => {
     const { error } = documentOf<{ error: { message: string } }>("error", io.out.written.join(""));
     expect(stderr).toContain(error.message);
     expect(code).toBe(254);
+  });
+
+  test("a folder with the name of a configuration is told as one", async () => {
+    const io = fakeIo({ cwd: join(cwd, "folder") });
+    expect(await runCli(["list"], io)).toBe(254);
+    expect(io.err.written).toEqual(["faultline: The configuration faultline.config.ts is not a file.\n"]);
   });
 
   test("without --json nothing is printed on stdout", async () => {

@@ -46,6 +46,16 @@ describe("reportError", () => {
     });
   });
 
+  test("ends a sentence before it says what to do", () => {
+    const io = fakeIo();
+    reportError(new CommanderError(1, "commander.unknownOption", "error: unknown option '--sed'"), io, false);
+    reportError(new FaultlineError("usage", "bad", "It is missing", ""), io, false);
+    expect(io.err.written).toEqual([
+      "faultline: unknown option '--sed'. `faultline --help` and `faultline <command> --help` show what there is.\n",
+      "faultline: It is missing\n",
+    ]);
+  });
+
   test("prints a stack only when it is asked for", () => {
     const quiet = fakeIo();
     reportError(new Error("oops"), quiet, false);

@@ -45,6 +45,14 @@ test.each([
     edited((copy) => Object.assign(copy.plan.faults[0]!, { params: { process: 3 } })),
     '"process"',
   ],
+  [
+    "a field that is not there",
+    edited((copy) => Reflect.deleteProperty(copy, "plan")),
+    '"plan": it is missing',
+  ],
+  ["a field too much", edited((copy) => Object.assign(copy, { sede: 1 })), '"sede": there is no such field'],
+  ["a seed that no run has", edited((copy) => Object.assign(copy, { seed: -3 })), "expected >=0, found -3"],
+  ["half a seed", edited((copy) => Object.assign(copy, { seed: 1.5 })), "expected a whole number, found 1.5"],
   ["a missing call", edited((copy) => Reflect.deleteProperty(copy.plan.clients[0]![0]!, "call")), "call"],
 ])("refuses %s, naming it", (_name, text, expected) => {
   expect(() => parsePlanFile(text, "plan.json")).toThrow(

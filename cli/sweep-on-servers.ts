@@ -29,6 +29,8 @@ export interface SweepRequest {
   readonly substrate: SubstrateName | null;
   readonly folder: string;
   readonly loaded: LoadedConfig;
+  /** The configuration as it was named; undefined where none was. */
+  readonly config: string | undefined;
 }
 
 /** Sweeps in the real lane, one run after the other, with progress; Ctrl-C ends it after the present run. */

@@ -4,6 +4,7 @@ import { page } from "./html/page.ts";
 import { storySection } from "./html/story-section.ts";
 import { changedSinceText, reproductionText, runSentence, verdictTone } from "./wording/judgement-words.ts";
 import { countText, durationText } from "./wording/numbers.ts";
+import { replayCommand } from "./wording/replay-command.ts";
 
 /** The page of a single run, such as one that was replayed `times` times. */
 export function renderRunHtml(input: {
@@ -14,10 +15,13 @@ export function renderRunHtml(input: {
   readonly changedSince?: boolean;
   /** In the real lane: how many of the executions showed the anomaly; null in the sim lane. */
   readonly reproduced?: number | null;
+  /** The command that does it again; that of the story's token unless given. */
+  readonly replay?: string;
 }): string {
   const { story } = input;
   const { record } = story;
   const tone = verdictTone(record.verdict);
+  const replay = input.replay ?? (story.token === null ? null : replayCommand(story.token, undefined));
   return page({
     title: `Faultline: ${record.verdict}, ${record.scenario}`,
     tone,
@@ -32,7 +36,7 @@ export function renderRunHtml(input: {
       ["Faults", countText(record.faults)],
       [record.lane === "sim" ? "Virtual time" : "Time", durationText(record.virtualMs)],
     ],
-    body: [storySection({ story, tone, judgement: record.verdict }, 0), notTested(story)],
+    body: [storySection({ story, tone, judgement: record.verdict, replay }, 0), notTested(story)],
   });
 }
 

@@ -16,6 +16,7 @@ import {
   verdictTone,
 } from "./wording/judgement-words.ts";
 import { countText, durationText } from "./wording/numbers.ts";
+import { replayCommand } from "./wording/replay-command.ts";
 
 const STORIES_MAX = 80;
 
@@ -59,9 +60,10 @@ function judgedStories(suite: SuiteRecord, stories: readonly Story[]): JudgedSto
     const form = suite.summary.find(
       ({ scenario, form }) => scenario === story.record.scenario && form === story.record.form,
     );
+    const replay = story.token === null ? null : replayCommand(story.token, suite.config);
     return form === undefined
-      ? { story, tone: verdictTone(story.record.verdict), judgement: story.record.verdict }
-      : { story, tone: judgementTone(form.judgement), judgement: judgementText(form) };
+      ? { story, tone: verdictTone(story.record.verdict), judgement: story.record.verdict, replay }
+      : { story, tone: judgementTone(form.judgement), judgement: judgementText(form), replay };
   });
   const rank = { bad: 0, open: 1, good: 2 };
   return judged.sort((a, b) => rank[a.tone] - rank[b.tone]);

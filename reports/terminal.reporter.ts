@@ -2,7 +2,7 @@ import type { Story } from "../harness/record/story.ts";
 import type { SuiteRecord } from "../harness/record/suite-record.ts";
 import { scenarioClaims, storyOf } from "./model/scenario-claims.ts";
 import { tellRun } from "./model/told-run.ts";
-import { findingLines, fullDetails, indented, replayLine, shortDetails } from "./terminal/form-details.ts";
+import { findingLines, fullDetails, indented, shortDetails } from "./terminal/form-details.ts";
 import { measuresTable } from "./terminal/measures-table.ts";
 import { operationColumns } from "./terminal/operation-columns.ts";
 import { type Paint, paintFor, toneSign } from "./terminal/paint.ts";
@@ -22,6 +22,7 @@ import {
   verdictTone,
 } from "./wording/judgement-words.ts";
 import { countText, durationText, plural } from "./wording/numbers.ts";
+import { replayCommand } from "./wording/replay-command.ts";
 import { visibleText } from "./wording/visible-text.ts";
 
 const CALLS_MAX = 120;
@@ -45,9 +46,11 @@ export function renderSuite(
   const unexpected = suite.summary.filter((form) => form.judgement !== "as-expected");
   const caught = suite.summary.filter((form) => form.judgement === "as-expected" && !isHardened(form.form));
   if (unexpected.length > 0) lines.push(...title("Not as expected", paint));
-  for (const form of unexpected) lines.push(...fullDetails(form, storyOf(form, stories), columns, paint), "");
+  for (const form of unexpected)
+    lines.push(...fullDetails(form, storyOf(form, stories), suite.config, columns, paint), "");
   if (caught.length > 0) lines.push(...title("Caught", paint));
-  for (const form of caught) lines.push(...shortDetails(form, storyOf(form, stories), columns, paint), "");
+  for (const form of caught)
+    lines.push(...shortDetails(form, storyOf(form, stories), suite.config, columns, paint), "");
   const measured = measuresTable(suite, columns, paint);
   if (measured.length > 0) lines.push(...title("Measured", paint), ...measured);
   lines.push(...notTested(suite, stories, columns, paint));
@@ -71,6 +74,8 @@ export function renderRun(
     readonly changedSince?: boolean;
     /** In the real lane: how many of the executions showed the anomaly; null in the sim lane. */
     readonly reproduced?: number | null;
+    /** The command that does it again; that of the story's token unless given. */
+    readonly replay?: string;
   },
 ): string {
   const paint = paintFor(options.colour);
@@ -100,7 +105,8 @@ export function renderRun(
     ...(record.eventLogHash === null ? [] : [`event log   ${record.eventLogHash}`]),
     ...hashesLines(options, columns, paint),
   );
-  lines.push(`  ${paint.accent(replayLine(story.token))}`);
+  const replay = options.replay ?? (story.token === null ? null : replayCommand(story.token, undefined));
+  if (replay !== null) lines.push(`  ${paint.accent(replay)}`);
   lines.push(...runVerdict(story, columns, paint));
   return joinLines(lines);
 }

@@ -11,6 +11,7 @@ import { RUN_FILES, writeStoryFiles } from "../../harness/run/run-folder.ts";
 import type { Scenario } from "../../harness/run/scenario.ts";
 import { renderRunHtml } from "../../reports/html-run.reporter.ts";
 import { renderRun } from "../../reports/terminal.reporter.ts";
+import { replayCommand as commandFor } from "../../reports/wording/replay-command.ts";
 import type { CommandIo } from "../command-io.ts";
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { scenariosOf } from "../config/scenarios-of.ts";
@@ -75,11 +76,12 @@ async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<
   if (source.note !== "") io.err.write(`${source.note}\n`);
   const run = await planToReplay(source, scenarios, io);
   const folder = flags.out === undefined ? null : prepareReplayFolder(flags.out, io.cwd);
-  if (run.lane === "real") return await replayOnRealServers(run, flags, loaded, folder, io);
+  if (run.lane === "real") return await replayOnRealServers(what, run, flags, loaded, folder, io);
   const { times } = flags;
   using file = folder === null ? null : new HistoryFile(join(folder, RUN_FILES.history));
   const result = await replayPlan(run, times, file);
-  if (folder !== null) writeReplay(folder, { ...result, reproduced: null });
+  const again = commandFor(result.token ?? what, flags.config);
+  if (folder !== null) writeReplay(folder, { ...result, again, reproduced: null });
   if (result.changedSince) {
     io.err.write(
       "The history differs from the one that the token was made of: the code has changed since, so the outcome may differ.\n",
@@ -87,11 +89,12 @@ async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<
   }
   const { story, token, historyHash, identical, changedSince, failure } = result;
   const outcome = { historyHash, identical, changedSince, reproduced: null, failure };
-  print({ story, token, times, ...outcome }, flags, io);
+  print({ story, token, again, times, ...outcome }, flags, io);
   return exitCodeOf(story.record.verdict, failure !== null);
 }
 
 async function replayOnRealServers(
+  what: string,
   run: PlannedRun,
   flags: ReplayFlags,
   loaded: LoadedConfig,
@@ -109,12 +112,13 @@ async function replayOnRealServers(
     io,
   );
   const { story, token, times, reproduced, failure } = result;
+  const again = commandFor(token ?? what, flags.config);
   if (folder !== null) {
-    writeReplay(folder, { story, times, identical: false, changedSince: false, reproduced });
+    writeReplay(folder, { story, again, times, identical: false, changedSince: false, reproduced });
   }
   const { historyHash } = story.record;
   const outcome = { historyHash, identical: false, changedSince: false, reproduced, failure };
-  print({ story, token, times, ...outcome }, flags, io);
+  print({ story, token, again, times, ...outcome }, flags, io);
   return exitCodeOf(story.record.verdict, failure !== null);
 }
 
@@ -137,7 +141,10 @@ async function planToReplay(
 /** What became of a replay, in either lane. */
 interface Replayed {
   readonly story: Story;
-  readonly token: string;
+  /** Null where no token replays the plan. */
+  readonly token: string | null;
+  /** The command that does it again. */
+  readonly again: string;
   readonly historyHash: string;
   readonly identical: boolean;
   readonly changedSince: boolean;
@@ -153,14 +160,15 @@ type Agreement = Pick<Replayed, "times" | "identical" | "changedSince" | "reprod
 function print(result: Replayed, flags: ReplayFlags, io: CommandIo): void {
   const { columns, colour } = io.out;
   if (flags.json === true) printJson(io, documentOf(result));
-  else io.out.write(renderRun(result.story, { columns, colour, ...agreementOf(result) }));
+  else
+    io.out.write(renderRun(result.story, { columns, colour, replay: result.again, ...agreementOf(result) }));
 }
 
 /** The plan, the story and the report; in the sim lane the history was written as it happened. */
-function writeReplay(folder: string, result: Pick<Replayed, "story" | keyof Agreement>): void {
-  const { story } = result;
+function writeReplay(folder: string, result: Pick<Replayed, "story" | "again" | keyof Agreement>): void {
+  const { story, again } = result;
   writeStoryFiles(folder, story);
-  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, ...agreementOf(result) }));
+  writeFileSync(join(folder, REPORT_FILE), renderRunHtml({ story, replay: again, ...agreementOf(result) }));
 }
 
 function agreementOf({ times, identical, changedSince, reproduced }: Agreement): Agreement {

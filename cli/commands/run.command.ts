@@ -110,6 +110,7 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
     substrate: flags.substrate ?? loaded.config.substrate ?? null,
     folder,
     loaded,
+    config: flags.config,
   };
   const result =
     flags.lane === "sim" ? await sweepInSimulation(request, io) : await sweepOnServers(request, io);

@@ -9,7 +9,7 @@ const REASONS_MAX = 10;
 
 /** The smallest story found of a form, as far as a summary tells of it. */
 export interface StoryMark {
-  readonly token: string;
+  readonly token: string | null;
   readonly operations: number;
   readonly faults: number;
   /** Folder inside the run folder. */
@@ -48,9 +48,16 @@ export class FormTally {
     this.#wallMs += ms;
   }
 
-  /** The record of the lowest seed, or null. */
-  first(): RunRecord | null {
-    return this.#sorted()[0] ?? null;
+  /**
+   * The run to look at where there is no story: one in which the harness failed, else, of a form in which nothing
+   * may be found, one that cannot tell, else the one with the lowest seed. Null: none has finished.
+   */
+  telling(): RunRecord | null {
+    const records = this.#sorted();
+    const failed = records.find(({ failure }) => failure !== null);
+    const mayShow = this.task.expects.length > 0;
+    const open = mayShow ? undefined : records.find(({ verdict }) => verdict === "unknown");
+    return failed ?? open ?? records[0] ?? null;
   }
 
   /** Seeds of runs with an anomaly, lowest first; where anomalies are declared, only those that show one. */

@@ -30,6 +30,8 @@ export interface RunManifest {
   readonly singleForm: boolean;
   /** Faults that were left out on request: `process-crash@stores`. */
   readonly withoutFaults?: readonly string[];
+  /** The configuration that was named on the command line: replays need it, too. */
+  readonly config?: string;
   readonly scenarios: readonly ScenarioSummary[];
   readonly tasks: readonly FormTask[];
 }

@@ -11,7 +11,8 @@ export interface Story {
   readonly notTested: readonly string[];
   /** Faults of the scenario that were left out on request. */
   readonly withoutFaults?: readonly string[];
-  readonly token: string;
+  /** Replays it; null for a plan file that no seed draws: one that was edited, or made small. */
+  readonly token: string | null;
   readonly plan: Plan;
   readonly record: RunRecord;
   readonly events: readonly HistoryEvent[];

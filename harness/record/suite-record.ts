@@ -90,7 +90,10 @@ export interface FormSummary {
   readonly wallMs: number;
   /** 1 when the very first seed showed it; null when none did. */
   readonly seedsToFirstAnomaly: number | null;
-  /** Replays the smallest story found, or the first seed where nothing was found; null if no run finished. */
+  /**
+   * Replays the smallest story found; where nothing was found a run in which the harness failed or that cannot tell,
+   * else the first seed; null if no run finished.
+   */
   readonly token: string | null;
   /** The size of the smallest story; null where nothing was found. */
   readonly smallest: { readonly operations: number; readonly faults: number } | null;
@@ -122,6 +125,8 @@ export interface SuiteRecord {
   readonly components?: readonly string[];
   /** The run folder. */
   readonly folder: string;
+  /** The configuration that was named on the command line: replays need it, too. */
+  readonly config?: string;
   readonly seed: number;
   /** True when every requested run finished. */
   readonly complete: boolean;

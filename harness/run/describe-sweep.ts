@@ -12,7 +12,8 @@ const OTHER_RUNS: Readonly<Record<Lane, number>> = { sim: 200, real: 8 };
 /**
  * What a sweep sets out to do. `form` null: every form of each scenario; `runs` null: 1,000 for a
  * hardened form and 200 for any other; in the real lane 2 and 8, where only the forms in `scenario.real` are taken
- * unless one is named; `quick`: 100 for a hardened form in the sim lane. Throws `unknown-form`.
+ * unless one is named; `quick`: 100 for a hardened form in the sim lane; `config`: the configuration that was named.
+ * Throws `unknown-form`.
  */
 export function describeSweep(
   scenarios: readonly Scenario[],
@@ -21,6 +22,7 @@ export function describeSweep(
   runs: number | null,
   lane: Lane = "sim",
   quick = false,
+  config?: string,
 ): RunManifest {
   const left = [...new Set(scenarios.flatMap(({ withoutFaults = [] }) => withoutFaults))].sort();
   return {
@@ -30,6 +32,7 @@ export function describeSweep(
     seed,
     singleForm: form !== null,
     ...(left.length === 0 ? {} : { withoutFaults: left }),
+    ...(config === undefined ? {} : { config }),
     scenarios: scenarios.map((scenario) => ({
       scenario: scenario.name,
       claim: scenario.claim,

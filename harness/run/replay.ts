@@ -20,8 +20,8 @@ import { withoutFaults } from "./without-faults.ts";
 /** What became of a replay. */
 export interface ReplayResult {
   readonly story: Story;
-  /** The token of this plan; for an edited plan file it replays the drawn plan, not the edited one. */
-  readonly token: string;
+  /** Replays this plan; null for a plan file that no seed draws: one that was edited, or made small. */
+  readonly token: string | null;
   /** Hash of the first execution's history. */
   readonly historyHash: string;
   /** Did every execution give the same history, and the one that the token was made of? */
@@ -96,7 +96,7 @@ export async function replayPlan(
   times: number,
   sink: HistorySink | null = null,
 ): Promise<ReplayResult> {
-  const { scenario, form, seed, plan, token } = run;
+  const { scenario, form, seed, plan } = run;
   sink?.begin(headerOf(run));
   const onEvent = (event: HistoryEvent) => sink?.append(event);
   const first = await executePlan({ scenario, form, seed, plan, onEvent });
@@ -107,7 +107,7 @@ export async function replayPlan(
   }
   const { historyHash } = first.record;
   const asRecorded = historyHash.startsWith(run.historyHash);
-  const ownToken = token ?? tokenOf({ ...run, lane: "sim" }, historyHash);
+  const ownToken = ownTokenOf({ ...run, lane: "sim" }, historyHash);
   return {
     story: tellStory({ scenario, form, token: ownToken, plan, executed: first }),
     token: ownToken,
@@ -119,7 +119,14 @@ export async function replayPlan(
   };
 }
 
-/** The token of a plan as it was drawn. For an edited plan it replays the drawn one. */
+/** The token that replays this plan: the one that it was read from, else that of its seed; null where the seed draws another plan. */
+export function ownTokenOf(run: PlannedRun, historyHash: string): string | null {
+  if (run.token !== null) return run.token;
+  const drawn = redraw(scenarioInLane(run.scenario, run.lane), run.seed, "");
+  return drawn !== null && hashPlan(drawn) === hashPlan(run.plan) ? tokenOf(run, historyHash) : null;
+}
+
+/** The token of a plan as its seed drew it. */
 export function tokenOf({ scenario, form, lane, seed, plan }: PlannedRun, historyHash: string): string {
   const { withoutFaults: left = [] } = scenario;
   const names = { scenario: scenario.name, form: form.name, lane, seed, withoutFaults: left };

@@ -56,7 +56,7 @@ export const storySchema: v.GenericSchema = v.object({
   formNeeds: v.string(),
   notTested: v.array(v.string()),
   withoutFaults: v.optional(v.array(v.string())),
-  token: v.string(),
+  token: v.nullable(v.string()),
   record: recordSchema,
 });
 const scenariosSchema = v.array(
@@ -71,6 +71,7 @@ export const manifestSchema: v.GenericSchema = v.object({
   seed: v.number(),
   singleForm: v.boolean(),
   withoutFaults: v.optional(v.array(v.string())),
+  config: v.optional(v.string()),
   scenarios: scenariosSchema,
   tasks: v.array(
     v.object({
@@ -106,6 +107,7 @@ export const suiteSchema: v.GenericSchema = v.object({
   lane: v.picklist(["sim", "real"]),
   substrate: v.optional(v.string()),
   components: v.optional(v.array(v.string())),
+  config: v.optional(v.string()),
   seed: v.number(),
   complete: v.boolean(),
   wallMs: v.number(),

@@ -72,8 +72,16 @@ export function writeStoryFiles(folder: string, story: Story): void {
   mkdirSync(folder, { recursive: true });
   const { record, plan, token, events, ...rest } = story;
   const { scenario, form, lane, components, seed } = record;
-  const common = { format: "faultline-history", version: 1, scenario, form, lane, seed, token } as const;
-  const header = components === undefined ? common : { ...common, components };
+  const header = {
+    format: "faultline-history",
+    version: 1,
+    scenario,
+    form,
+    lane,
+    seed,
+    ...(token === null ? {} : { token }),
+    ...(components === undefined ? {} : { components }),
+  } as const;
   let history = `${formatHeader({ ...header, plan: JSON.parse(JSON.stringify(plan)) })}\n`;
   for (const event of events) history += `${formatEvent(event)}\n`;
   writeFileSync(join(folder, RUN_FILES.history), history);

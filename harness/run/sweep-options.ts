@@ -18,6 +18,8 @@ export interface SweepOptions {
   readonly workers: number;
   /** The run folder. Created. */
   readonly folder: string;
+  /** The configuration that was named on the command line, for the replays that a report shows. */
+  readonly config?: string | undefined;
   /** Starts a worker that calls `serveRuns` with the same scenarios. */
   readonly spawnWorker: () => Worker;
   /** Ends the sweep early: what has finished counts. */

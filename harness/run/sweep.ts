@@ -33,7 +33,7 @@ const SHRINK_EXECUTIONS_MAX_QUICK = 80;
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { scenarios, form, seed, runs } = options;
-  const manifest = describeSweep(scenarios, form, seed, runs, "sim", options.untilCaught);
+  const manifest = describeSweep(scenarios, form, seed, runs, "sim", options.untilCaught, options.config);
   using folder = new RunFolder(options.folder, manifest);
   const run = new Sweep(options, manifest, folder);
   return await run.finish();
@@ -91,6 +91,7 @@ class Sweep {
       verdict: judgeSuite(summary, form !== null, complete),
       lane: "sim",
       folder,
+      ...(this.#manifest.config === undefined ? {} : { config: this.#manifest.config }),
       seed,
       complete,
       wallMs: Math.round(wallClockMs() - this.#startMs),
@@ -189,9 +190,9 @@ class Sweep {
       mark = this.#folder.writeStory(story);
       stories.push(story);
     }
-    const first = course.tally.first();
+    const telling = course.tally.telling();
     const tokenOf = this.#tokens();
-    const summary = course.tally.summary(mark, first === null ? null : tokenOf(first), tokenOf);
+    const summary = course.tally.summary(mark, telling === null ? null : tokenOf(telling), tokenOf);
     if (course.failure === null || summary.failure !== null) return summary;
     const judgement = summary.judgement === "anomaly" ? "anomaly" : "failed";
     return { ...summary, failure: course.failure, judgement };

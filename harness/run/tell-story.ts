@@ -8,7 +8,8 @@ import type { Form, Scenario } from "./scenario.ts";
 export interface StorySource {
   readonly scenario: Scenario;
   readonly form: Form;
-  readonly token: string;
+  /** Null where no token replays the plan. */
+  readonly token: string | null;
   readonly plan: Plan;
   readonly executed: ExecutedPlan;
 }

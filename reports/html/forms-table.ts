@@ -1,6 +1,7 @@
 import type { FormSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
 import { expectationText, judgementText, judgementTone } from "../wording/judgement-words.ts";
 import { countText, durationText, plural, rateText } from "../wording/numbers.ts";
+import { replayCommand, replayedRun } from "../wording/replay-command.ts";
 import { flawList } from "./flaw-list.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
 import { replayLine } from "./replay-line.ts";
@@ -21,12 +22,12 @@ export function formsTable(
 ${scenarios.map(
   (scenario) => html`<tbody>
 <tr class="scenario"><th scope="rowgroup" colspan="${TITLES.length}"><span class="name">${scenario}</span> <span class="soft">${claims.get(scenario) ?? ""}</span></th></tr>
-${suite.summary.filter((form) => form.scenario === scenario).map((form) => formRows(form, storyHref(form)))}</tbody>
+${suite.summary.filter((form) => form.scenario === scenario).map((form) => formRows(form, storyHref(form), suite.config))}</tbody>
 `,
 )}</table>`;
 }
 
-function formRows(form: FormSummary, href: string | null): Markup {
+function formRows(form: FormSummary, href: string | null, config: string | undefined): Markup {
   const tone = judgementTone(form.judgement);
   const name = href === null ? form.form : html`<a href="${href}">${form.form}</a>`;
   const first = form.seedsToFirstAnomaly === null ? NOTHING : `run ${countText(form.seedsToFirstAnomaly)}`;
@@ -46,7 +47,7 @@ function formRows(form: FormSummary, href: string | null): Markup {
   return html`<tr class="form ${tone}"><th scope="row" data-title="Form">${name}</th>${cells.map(
     (cell, at) => html`<td data-title="${TITLES[at + 1] ?? ""}" class="${cellClass(at, cell)}">${cell}</td>`,
   )}</tr>
-${flawRow(form)}${details(form, href)}`;
+${flawRow(form)}${details(form, href, config)}`;
 }
 
 function cellClass(at: number, cell: Insert): string {
@@ -77,7 +78,7 @@ function flawRow({ flaws, judgement }: FormSummary): Markup | null {
 }
 
 /** Why a form is unknown or failed; and how to replay a form that was not as expected and has no story here. */
-function details(form: FormSummary, href: string | null): Markup | null {
+function details(form: FormSummary, href: string | null, config: string | undefined): Markup | null {
   const reasons: Insert[] = form.reasons.map((reason) => html`<li>Unknown because: ${reason}</li>`);
   if (form.failure !== null) {
     reasons.push(
@@ -85,9 +86,11 @@ function details(form: FormSummary, href: string | null): Markup | null {
     );
   }
   const replay =
-    form.judgement !== "as-expected" && href === null && form.token !== null ? replayLine(form.token) : null;
+    form.judgement !== "as-expected" && href === null && form.token !== null
+      ? replayLine(replayCommand(form.token, config))
+      : null;
   if (reasons.length === 0 && replay === null) return null;
-  return html`<tr class="details ${judgementTone(form.judgement)}"><td colspan="${TITLES.length}">${reasonList(form, reasons)}${replay === null ? null : html`<span class="soft">To see its first seed:</span>${replay}`}</td></tr>
+  return html`<tr class="details ${judgementTone(form.judgement)}"><td colspan="${TITLES.length}">${reasonList(form, reasons)}${replay === null ? null : html`<span class="soft">To see its ${replayedRun(form)}:</span>${replay}`}</td></tr>
 `;
 }
 

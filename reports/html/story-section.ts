@@ -22,10 +22,12 @@ export interface JudgedStory {
   readonly story: Story;
   readonly tone: Tone;
   readonly judgement: string;
+  /** The command that runs it again; null where there is none. */
+  readonly replay: string | null;
 }
 
 /** One run told in full: claim, anomalies, timeline, operations, plan, hashes. */
-export function storySection({ story, tone, judgement }: JudgedStory, position: number): Markup {
+export function storySection({ story, tone, judgement, replay }: JudgedStory, position: number): Markup {
   const anchor = storyAnchor(position);
   const told = tellRun(story, CALLS_MAX);
   const { record } = story;
@@ -38,7 +40,7 @@ export function storySection({ story, tone, judgement }: JudgedStory, position: 
       ? null
       : html`<div><dt>What it needs to break</dt><dd>${story.formNeeds}</dd></div>`
   }</dl>
-${replayLine(story.token)}</header>
+${replay === null ? null : replayLine(replay)}</header>
 <section><h3>${findingsTitle(told, record.verdict)}</h3>
 ${jump(told, anchor)}${findingsList(told, anchor)}${trouble(story)}</section>
 <section><h3>Timeline</h3>

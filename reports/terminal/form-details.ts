@@ -3,6 +3,7 @@ import type { FormSummary } from "../../harness/record/suite-record.ts";
 import { type Finding, findingsOf } from "../model/finding.ts";
 import { flawPlace, flawSeenBy } from "../wording/flaw-words.ts";
 import { flawTone, judgementText, judgementTone } from "../wording/judgement-words.ts";
+import { replayCommand, replayedRun } from "../wording/replay-command.ts";
 import { visibleText } from "../wording/visible-text.ts";
 import { type Paint, toneSign } from "./paint.ts";
 import { anomalyCounts, smallestText } from "./suite-table.ts";
@@ -10,13 +11,14 @@ import { wrapText } from "./text-width.ts";
 
 const FINDINGS_MAX = 3;
 
-/** The line that replays a token. Never broken, so that it can be copied. */
-export function replayLine(token: string): string {
-  return `npx faultline replay ${visibleText(token)}`;
-}
-
-/** What there is to know of a form that was not as expected: all of it. */
-export function fullDetails(form: FormSummary, story: Story | null, columns: number, paint: Paint): string[] {
+/** What there is to know of a form that was not as expected: all of it. The line that replays it is never broken, so that it can be copied. */
+export function fullDetails(
+  form: FormSummary,
+  story: Story | null,
+  config: string | undefined,
+  columns: number,
+  paint: Paint,
+): string[] {
   const tone = judgementTone(form.judgement);
   const headline = `${toneSign(tone)} ${visibleText(form.scenario)} · ${visibleText(form.form)}: ${judgementText(form)}`;
   const lines = wrapText(headline, columns).map((line) => paint.bold(paint.tone(tone, line)));
@@ -34,7 +36,7 @@ export function fullDetails(form: FormSummary, story: Story | null, columns: num
   if (form.smallest !== null)
     lines.push(...indented(`Smallest story: ${smallestText(form.smallest)}.`, columns));
   if (form.token !== null)
-    lines.push(`  ${paint.dim(replayTitle(form))}`, `  ${paint.accent(replayLine(form.token))}`);
+    lines.push(`  ${paint.dim(replayTitle(form))}`, `  ${paint.accent(replayCommand(form.token, config))}`);
   return lines;
 }
 
@@ -42,6 +44,7 @@ export function fullDetails(form: FormSummary, story: Story | null, columns: num
 export function shortDetails(
   form: FormSummary,
   story: Story | null,
+  config: string | undefined,
   columns: number,
   paint: Paint,
 ): string[] {
@@ -57,7 +60,7 @@ export function shortDetails(
   } else lines.push(...indented(anomalyCounts(form), columns));
   if (form.smallest !== null)
     lines.push(...indented(`Smallest story: ${smallestText(form.smallest)}.`, columns));
-  if (form.token !== null) lines.push(`  ${paint.accent(replayLine(form.token))}`);
+  if (form.token !== null) lines.push(`  ${paint.accent(replayCommand(form.token, config))}`);
   return lines;
 }
 
@@ -102,5 +105,5 @@ function gotAway(form: FormSummary, story: Story | null, columns: number): strin
 }
 
 function replayTitle(form: FormSummary): string {
-  return form.smallest === null ? "replay its first seed:" : "replay the smallest story:";
+  return `replay ${form.smallest === null ? "its" : "the"} ${replayedRun(form)}:`;
 }

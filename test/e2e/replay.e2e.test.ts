@@ -9,7 +9,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 interface ReplayDocument {
   readonly verdict: string;
-  readonly token: string;
+  readonly token: string | null;
   readonly historyHash: string;
   readonly identical: boolean;
   readonly changedSince: boolean;
@@ -95,6 +95,29 @@ describe("faultline replay", () => {
       identical: false,
       changedSince: true,
     });
+  });
+
+  test("the command that is shown does it again: of a run, of a token, of a plan that no seed draws", async () => {
+    const run = ["run", ...config, "--form", "defect:audit-in-between", "--runs", "5", "--out", "again"];
+    const made = ["replay", join(story, "plan.json"), ...config, "--out", "kept"];
+    for (const args of [run, ["replay", token, ...config], made]) {
+      const shown = /npx faultline (replay .+)/.exec((await runCli(args, { cwd })).stdout)?.[1] ?? "";
+      const again = await runCli([...shown.split(" "), "--json"], { cwd });
+      expect(again.stderr).toBe("");
+      expect(documentOf<ReplayDocument>("replay", again.stdout).anomalies).not.toEqual([]);
+    }
+    const { document } = await replay(join(story, "plan.json"));
+    expect(document.token).toBeNull();
+    const page = readFileSync(join(cwd, "kept", "report.html"), "utf8");
+    expect(page).toContain(`npx faultline replay ${join(story, "plan.json")} --config`);
+    expect((await replay("kept")).document.historyHash).toBe(document.historyHash);
+  });
+
+  test("the report of a run names the configuration that its replays need", async () => {
+    const page = readFileSync(join(cwd, "run", "report.html"), "utf8");
+    expect(page).toContain(`npx faultline replay ${token} --config ${noteConfig}`);
+    const { stdout } = await runCli(["report", "run"], { cwd });
+    expect(stdout).toContain(`npx faultline replay ${token} --config ${noteConfig}\n`);
   });
 
   test("tells the story to people", async () => {

@@ -6,7 +6,7 @@ import type { HarnessFailure } from "../../record/run-record.ts";
 import type { Story } from "../../record/story.ts";
 import { placesOf } from "../../run/fault-places.ts";
 import { faultNamed } from "../../run/fault-schedule.ts";
-import { type PlannedRun, tokenOf } from "../../run/replay.ts";
+import { ownTokenOf, type PlannedRun } from "../../run/replay.ts";
 import { tellStory } from "../../run/tell-story.ts";
 import { executeRealPlan } from "./execute-real-plan.ts";
 import type { RealLane } from "./real-run.ts";
@@ -16,7 +16,8 @@ import type { ServiceCommand } from "./real-system.ts";
 export interface RealReplayResult {
   /** The first execution that showed an anomaly, or else the first one. */
   readonly story: Story;
-  readonly token: string;
+  /** Null where no token replays the plan. */
+  readonly token: string | null;
   readonly times: number;
   /** Executions that showed an anomaly. */
   readonly reproduced: number;
@@ -67,7 +68,7 @@ export async function replayForReal(run: PlannedRun, options: RealReplayOptions)
       folder: runFolder,
       serviceCommand: (service) => serviceCommand(scenario.name, form.name, service),
     });
-    const token = run.token ?? tokenOf({ ...run, lane: "real" }, executed.record.historyHash);
+    const token = ownTokenOf({ ...run, lane: "real" }, executed.record.historyHash);
     const story = tellStory({ scenario, form, token, plan, executed });
     const failing = executed.record.verdict === "invalid";
     if (failing) reproduced++;

@@ -35,6 +35,8 @@ export interface RealSweepOptions {
   readonly runs: number | null;
   /** The run folder. Created. */
   readonly folder: string;
+  /** The configuration that was named on the command line, for the replays that a report shows. */
+  readonly config?: string | undefined;
   readonly lane: RealLane;
   readonly serviceCommand: (scenario: string, form: string, service: string) => ServiceCommand;
   /** Ends the sweep early: what has finished counts. */
@@ -54,7 +56,7 @@ export async function sweepForReal(options: RealSweepOptions): Promise<SweepResu
   const { capabilities } = lane.substrate;
   const faults = scenarios.flatMap((scenario) => scenario.faults.map(({ fault }) => fault));
   refuseImpossibleFaults(faults, { lane: "real", capabilities }, faultsAtPlaces(scenarios));
-  const manifest = describeSweep(scenarios, form, seed, runs, "real");
+  const manifest = describeSweep(scenarios, form, seed, runs, "real", false, options.config);
   using folder = new RunFolder(options.folder, manifest);
   return await new RealSweep({ ...options, scenarios }, manifest, folder).finish();
 }
@@ -93,6 +95,7 @@ class RealSweep {
       substrate: lane.substrate.name,
       components: lane.substrate.components,
       folder,
+      ...(this.#manifest.config === undefined ? {} : { config: this.#manifest.config }),
       seed,
       complete,
       wallMs: Math.round(wallClockMs() - this.#startMs),
@@ -112,7 +115,6 @@ class RealSweep {
     let told: Story | null = null;
     const tokens = new Map<number, string>();
     const tokenOfRun = ({ seed }: RunRecord): string | null => tokens.get(seed) ?? null;
-    let token: string | null = null;
     const { runs, expects } = task;
     const seeds = await this.#seeds(task, scenario, form);
     for (const [run, chosen] of seeds.entries()) {
@@ -120,8 +122,7 @@ class RealSweep {
       this.#report(`${task.scenario} ${task.form}`);
       const story = await this.#run(scenario, form, chosen);
       tally.add(story.record);
-      token ??= story.token;
-      tokens.set(chosen, story.token);
+      if (story.token !== null) tokens.set(chosen, story.token);
       if (story.record.verdict === "invalid" && told === null) told = story;
       const { failure } = story.record;
       if (failure !== null) told = story;
@@ -131,7 +132,8 @@ class RealSweep {
       }
     }
     tally.spent(wallClockMs() - startMs);
-    if (told === null) return tally.summary(null, token, tokenOfRun);
+    const telling = tally.telling();
+    if (told === null) return tally.summary(null, telling === null ? null : tokenOfRun(telling), tokenOfRun);
     this.#stories.push(told);
     const mark = this.#folder.writeStory(told);
     return tally.summary(told.record.verdict === "invalid" ? mark : null, told.token, tokenOfRun);

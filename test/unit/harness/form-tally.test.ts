@@ -159,3 +159,14 @@ test("the first anomaly is told by its seed in simulation, and by its turn where
   expect(at("sim")).toBe(3);
   expect(at("real")).toBe(2);
 });
+
+test("where there is no story the token is of a run that failed, else of one that cannot tell, else of the first", () => {
+  const failure = { code: "unexpected-error", message: "m" };
+  const failed: RunRecord = { ...record(13, "unknown"), failure };
+  const runs = [record(10, "valid"), record(12, "unknown"), record(11, "valid")];
+  expect(tally([], 4, [...runs, failed]).telling()?.seed).toBe(13);
+  expect(tally([], 4, runs).telling()?.seed).toBe(12);
+  expect(tally(["c/x"], 4, runs).telling()?.seed).toBe(10);
+  expect(tally(["c/x"], 4, [...runs, failed]).telling()?.seed).toBe(13);
+  expect(tally([], 4, []).telling()).toBeNull();
+});

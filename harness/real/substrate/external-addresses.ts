@@ -4,15 +4,15 @@ import { asksForEncryption } from "./asks-for-encryption.ts";
 /** Where servers are that somebody else started, as URLs with user and password. */
 export interface ExternalAddresses {
   /** Of a role that may create databases: `postgres://user:password@host:5432/postgres`. */
-  readonly postgres?: string;
+  readonly postgres?: string | undefined;
   /** A streaming replica of it, with the same roles. */
-  readonly postgresReplica?: string;
+  readonly postgresReplica?: string | undefined;
   /** `mongodb://user:password@host:27017/`; a user that may create and drop databases. */
-  readonly mongodb?: string;
+  readonly mongodb?: string | undefined;
   /** `redis://host:6379/9`: the first of the databases to be used, which must be empty. */
-  readonly redis?: string;
+  readonly redis?: string | undefined;
   /** Brokers of one cluster, without TLS and SASL: `host:9092,host2:9092`. */
-  readonly kafka?: string;
+  readonly kafka?: string | undefined;
 }
 
 /** Kinds of stores that can be somebody else's: all of them. */

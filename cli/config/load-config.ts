@@ -57,7 +57,10 @@ async function importDefault(path: string, shown: string): Promise<unknown> {
     module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   } catch (error) {
     const why = oneLine(error instanceof Error ? error.message : String(error));
-    throw new FaultlineError("usage", "config-unreadable", `${shown} cannot be loaded: ${why}`);
+    const hint = /outside a module/.test(why)
+      ? 'Write `"type": "module"` into the package.json of its project.'
+      : "";
+    throw new FaultlineError("usage", "config-unreadable", `${shown} cannot be loaded: ${why}`, hint);
   }
   if (module.default !== undefined) return module.default;
   throw new FaultlineError(

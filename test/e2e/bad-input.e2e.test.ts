@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { documentOf } from "./json-document.ts";
@@ -27,6 +27,17 @@ describe("bad input", () => {
     expect(code).toBe(254);
   });
 
+  test("a configuration in a project that npm has made for CommonJS is told what to change there", async () => {
+    mkdirSync(join(cwd, "commonjs"));
+    writeFileSync(join(cwd, "commonjs/package.json"), '{ "type": "commonjs" }');
+    const config = 'import { sep } from "node:path";\nexport default { out: sep };\n';
+    writeFileSync(join(cwd, "commonjs/faultline.config.ts"), config);
+    const { code, stderr } = await runCli(["list"], { cwd: join(cwd, "commonjs") });
+    expect(stderr).toContain("faultline.config.ts cannot be loaded: ");
+    expect(stderr).toContain('. Write `"type": "module"` into the package.json of its project.\n');
+    expect(code).toBe(254);
+  });
+
   test("an internal error is one line and 255, with its stack only when that is asked for", async () => {
     writeFileSync(
       join(cwd, "later.config.ts"),
@@ -34,7 +45,7 @@ describe("bad input", () => {
     );
     const args = ["list", "--config", "later.config.ts"];
     const quiet = await runCli(args, { cwd });
-    expect(quiet.stderr).toMatch(/^faultline: Internal error: thrown later [^\n]+\n$/);
+    expect(quiet.stderr).toMatch(/^faultline: Internal error: thrown later\. [^\n]+\n$/);
     expect([quiet.code, quiet.stdout]).toEqual([255, ""]);
     const loud = await runCli([...args, "--json"], { cwd, env: { FAULTLINE_DEBUG: "1" } });
     expect(loud.stderr).toContain("    at ");

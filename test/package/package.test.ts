@@ -74,14 +74,14 @@ beforeAll(() => {
 }, 180_000);
 
 describe("the package", () => {
-  test("holds compiled files, declarations, schemas, the readme and the licence, and nothing else", () => {
+  test("holds compiled files, declarations, schemas, the documents that help and hints name, the readme and the licence, and nothing else", () => {
     const files = mustRun(folder, "tar", "-tzf", tarball).trim().split("\n");
     const names = files.map((name) => name.replace(/^package\//, ""));
     for (const name of ["README.md", "LICENSE", "cli/faultline.mjs", "dist/index.js", "dist/index.d.ts"]) {
       expect(names).toContain(name);
     }
     const allowed =
-      /^(README\.md|LICENSE|package\.json|cli\/faultline\.mjs|cli\/schema\/.+\.json|dist\/.+(\.js|\.d\.ts)|harness\/real\/components\/mongodb-stand-in\/StandInServer\.java)$/;
+      /^(README\.md|LICENSE|package\.json|cli\/faultline\.mjs|cli\/schema\/.+\.json|docs\/.+\.(md|svg)|dist\/.+(\.js|\.d\.ts)|harness\/real\/components\/mongodb-stand-in\/StandInServer\.java)$/;
     expect(names.filter((name) => !allowed.test(name))).toEqual([]);
   });
 

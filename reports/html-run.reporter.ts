@@ -1,6 +1,7 @@
 import type { Story } from "../harness/record/story.ts";
 import { html, type Markup } from "./html/markup.ts";
 import { page } from "./html/page.ts";
+import { prose } from "./html/prose.ts";
 import { storySection } from "./html/story-section.ts";
 import { changedSinceText, reproductionText, runSentence, verdictTone } from "./wording/judgement-words.ts";
 import { countText, durationText } from "./wording/numbers.ts";
@@ -57,6 +58,6 @@ function remarksOf(input: Parameters<typeof renderRunHtml>[0]): string[] {
 function notTested({ notTested }: Story): Markup | null {
   if (notTested.length === 0) return null;
   return html`<section class="not-tested"><h2>What was not tested</h2>
-<ul>${notTested.map((limit) => html`<li>${limit}</li>`)}</ul></section>
+<ul>${notTested.map((limit) => html`<li>${prose(limit)}</li>`)}</ul></section>
 `;
 }

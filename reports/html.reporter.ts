@@ -4,6 +4,7 @@ import { formMeasures } from "./html/form-measures.ts";
 import { formsTable } from "./html/forms-table.ts";
 import { html, type Markup } from "./html/markup.ts";
 import { page } from "./html/page.ts";
+import { prose } from "./html/prose.ts";
 import { storyAnchor } from "./html/story-anchor.ts";
 import { type JudgedStory, storySection } from "./html/story-section.ts";
 import { scenarioClaims } from "./model/scenario-claims.ts";
@@ -97,7 +98,7 @@ function notTested(claims: readonly ScenarioSummary[]): Markup | null {
 ${limits.map(
   (
     scenario,
-  ) => html`<h3>${scenario.scenario}</h3><ul>${scenario.notTested.map((limit) => html`<li>${limit}</li>`)}</ul>
+  ) => html`<h3>${scenario.scenario}</h3><ul>${scenario.notTested.map((limit) => html`<li>${prose(limit)}</li>`)}</ul>
 `,
 )}</section>
 `;

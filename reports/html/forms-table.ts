@@ -4,6 +4,7 @@ import { countText, durationText, plural, rateText } from "../wording/numbers.ts
 import { replayCommand, replayedRun } from "../wording/replay-command.ts";
 import { flawList } from "./flaw-list.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
+import { prose } from "./prose.ts";
 import { replayLine } from "./replay-line.ts";
 import { chip } from "./tone-chip.ts";
 
@@ -21,7 +22,7 @@ export function formsTable(
 <thead><tr>${TITLES.map((title, at) => html`<th scope="col"${at > 3 ? html` class="number"` : null}>${title}</th>`)}</tr></thead>
 ${scenarios.map(
   (scenario) => html`<tbody>
-<tr class="scenario"><th scope="rowgroup" colspan="${TITLES.length}"><span class="name">${scenario}</span> <span class="soft">${claims.get(scenario) ?? ""}</span></th></tr>
+<tr class="scenario"><th scope="rowgroup" colspan="${TITLES.length}"><span class="name">${scenario}</span> <span class="soft">${prose(claims.get(scenario) ?? "")}</span></th></tr>
 ${suite.summary.filter((form) => form.scenario === scenario).map((form) => formRows(form, storyHref(form), suite.config))}</tbody>
 `,
 )}</table>`;

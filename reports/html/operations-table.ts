@@ -11,7 +11,7 @@ export function operationsTable(told: ToldRun, anchor: StoryAnchor): Markup {
   const columns = told.lanes.length + 2;
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table of operations">
 <table class="operations" id="${anchor.table}">
-<caption>One column per client${told.hasRecords ? " and per node where something was recorded" : ""}, in the order of the history. <b>…</b> after a call means that something came in between before it ended.</caption>
+<caption><span>One column per client${told.hasRecords ? " and per node where something was recorded" : ""}, in the order of the history. <b>…</b> after a call means that something came in between before it ended.</span></caption>
 <thead><tr><th scope="col" class="number">#</th><th scope="col" class="number">time</th>${told.lanes.map(
     (lane) => html`<th scope="col">${lane}</th>`,
   )}</tr></thead>

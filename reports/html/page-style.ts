@@ -28,6 +28,7 @@ h4 { font-size: 15px; font-weight: 650; }
 a { color: var(--link); text-underline-offset: 2px; text-decoration-thickness: 1px; }
 a:focus-visible, button:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 code, pre { font-family: var(--mono); font-size: 12.5px; }
+.claim code, .about code { font-size: 0.88em; }
 h1, h2, h3, h4, code, dd, th, td, li, p { unicode-bidi: isolate; overflow-wrap: anywhere; }
 .soft, .note, .source { color: var(--soft); }
 .note, .source, .reason { font-size: 13.5px; }
@@ -103,6 +104,7 @@ th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .scroll { overflow-x: auto; }
 .operations { min-width: 100%; font-size: 13px; }
 .operations caption { text-align: left; color: var(--soft); font-size: 13.5px; padding-bottom: 8px; caption-side: top; }
+.operations caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 32px); }
 .operations thead th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--rule); }
 .operations th, .operations td { padding: 4px 14px 4px 0; }
 .operations td { border-bottom: 1px solid var(--rule); }

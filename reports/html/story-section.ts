@@ -8,6 +8,7 @@ import { findingsList } from "./findings-list.ts";
 import { html, type Markup } from "./markup.ts";
 import { operationsTable } from "./operations-table.ts";
 import { planSection } from "./plan-section.ts";
+import { prose } from "./prose.ts";
 import { replayLine } from "./replay-line.ts";
 import { runMeasures } from "./run-measures.ts";
 import { type StoryAnchor, storyAnchor } from "./story-anchor.ts";
@@ -34,11 +35,11 @@ export function storySection({ story, tone, judgement, replay }: JudgedStory, po
   return html`<article class="story" id="${anchor.story}">
 <header><p class="kicker">${record.scenario}</p>
 <h2>${record.form} ${chip(tone, judgement)}</h2>
-<p class="claim">${story.claim}</p>
-<dl class="about"><div><dt>What this form does</dt><dd>${story.formSummary}</dd></div>${
+<p class="claim">${prose(story.claim)}</p>
+<dl class="about"><div><dt>What this form does</dt><dd>${prose(story.formSummary)}</dd></div>${
     story.formNeeds === ""
       ? null
-      : html`<div><dt>What it needs to break</dt><dd>${story.formNeeds}</dd></div>`
+      : html`<div><dt>What it needs to break</dt><dd>${prose(story.formNeeds)}</dd></div>`
   }</dl>
 ${replay === null ? null : replayLine(replay)}</header>
 <section><h3>${findingsTitle(told, record.verdict)}</h3>

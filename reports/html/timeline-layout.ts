@@ -3,7 +3,7 @@ import type { FaultSpan, ToldRun } from "../model/told-run.ts";
 import { type TimeScale, timeScale } from "./time-scale.ts";
 
 /** Room at the left edge for the names of the lanes. */
-export const GUTTER = 92;
+export const GUTTER = 118;
 /** Height of the row of phases and of a row of faults. */
 export const BAND_HEIGHT = 24;
 /** Height of a client's lane. */

@@ -1,12 +1,14 @@
+import { GUTTER } from "./timeline-layout.ts";
+
 /** The look of the timeline. Outcomes differ in fill, outline and sign, not only in colour. */
 export const timelineStyle: string = `
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 22px; margin-bottom: 10px; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 6px; }
-.timeline { display: flex; overflow-x: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; scroll-padding: 0 24px 0 116px; }
+.timeline { display: flex; overflow-x: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; scroll-padding: 0 24px 0 ${GUTTER + 24}px; }
 .timeline svg { flex: none; display: block; }
 .timeline text { font: 11px var(--mono); fill: var(--ink); }
 .lane-names { position: sticky; left: 0; z-index: 1; border-right: 1px solid var(--rule); }
-.drawing { margin-left: -92px; }
+.drawing { margin-left: -${GUTTER}px; }
 .gutter { fill: var(--panel); }
 .timeline .lane-name { font-weight: 600; }
 .timeline .band-name, .timeline .phase text, .timeline .tick-text { fill: var(--soft); }

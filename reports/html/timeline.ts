@@ -1,10 +1,10 @@
 import type { Call } from "../model/call.ts";
-import { markText } from "../model/finding.ts";
 import { marksOf, type ToldRun } from "../model/told-run.ts";
 import { bitesText, callText, faultText, outcomeText } from "../wording/call-text.ts";
 import { durationText, momentText, plural } from "../wording/numbers.ts";
 import { requestText, shorten } from "../wording/value-text.ts";
 import { visibleText } from "../wording/visible-text.ts";
+import { type BarBadge, type BarLabel, barLabels, CHARACTER_WIDTH } from "./bar-labels.ts";
 import { html, type Markup } from "./markup.ts";
 import type { StoryAnchor } from "./story-anchor.ts";
 import {
@@ -18,16 +18,17 @@ import {
   type TimelineLayout,
 } from "./timeline-layout.ts";
 
-const CHARACTER_WIDTH = 6.7;
 const BAR_TOP = 26;
 const BAR_HEIGHT = 14;
-const MARKS_MAX = 2;
 const HIT_WIDTH_MAX = 160;
+/** Characters of a lane's name that the gutter has room for. */
+const NAME_MAX = Math.floor((GUTTER - 16) / CHARACTER_WIDTH);
 
 /** The run as a drawing: time from left to right, a lane for each client, faults as bands. */
 export function timeline(told: ToldRun, anchor: StoryAnchor): Markup {
   const layout = layTimelineOut(told);
   const { width, height } = layout;
+  const labels = barLabels(layout.bars, told);
   const label = `Timeline of ${contentsText(told)}`;
   return html`<div class="timeline" id="${anchor.timeline}" tabindex="0" role="group" aria-label="${label}">
 <svg class="lane-names" width="${GUTTER}" height="${height}" viewBox="0 0 ${GUTTER} ${height}" aria-hidden="true">${laneNames(layout)}</svg>
@@ -39,7 +40,7 @@ ${layout.lanes.map(({ y }) => html`<line class="lane" x1="${GUTTER}" x2="${width
 ${layout.bars.map((bar) => barBody(bar, told))}
 ${axis(layout)}
 ${layout.faults.map((fault) => faultLabel(fault))}
-${layout.bars.map((bar) => barLink(bar, told, anchor))}
+${[...labels].map(([bar, label]) => barLink(bar, label, anchor))}
 </svg></div>
 <p class="readout" aria-hidden="true">Point at a bar, or reach it with the Tab key, to read it here.</p>`;
 }
@@ -60,7 +61,7 @@ function laneNames({ lanes, lanesTop, height }: TimelineLayout): Markup {
       ? html`<text class="band-name" x="4" y="${BAND_HEIGHT + 16}">faults</text>`
       : null
   }
-${lanes.map(({ name, y }) => html`<text class="lane-name" x="4" y="${y + BAR_TOP + 11}">${shorten(visibleText(name), 13)}</text>`)}`;
+${lanes.map(({ name, y }) => html`<text class="lane-name" x="4" y="${y + BAR_TOP + 11}">${shorten(visibleText(name), NAME_MAX)}</text>`)}`;
 }
 
 function phaseBand(phase: TimelineLayout["phases"][number], at: number, { axisTop }: TimelineLayout): Markup {
@@ -109,19 +110,15 @@ function barBody({ call, x, y, width }: Bar, told: ToldRun): Markup {
 `;
 }
 
-function barLink(bar: Bar, told: ToldRun, anchor: StoryAnchor): Markup {
+function barLink(bar: Bar, { badges, room, x: left }: BarLabel, anchor: StoryAnchor): Markup {
   const { call, x, y, width, labelWidth } = bar;
-  const marks = marksOf(call, told.marks);
-  const badges = [...new Set(marks.map((mark) => markText(mark, told.findings.length)))].slice(0, MARKS_MAX);
-  const badgeWidth = badges.reduce((sum, badge) => sum + badge.length * CHARACTER_WIDTH + 11, 0);
-  const room = Math.floor((labelWidth - badgeWidth) / CHARACTER_WIDTH);
   const title = barTitle(bar, badges);
   const witness = badges.length > 0 ? " witness" : "";
   const hitWidth = Math.max(width, Math.min(labelWidth, HIT_WIDTH_MAX)) + 4;
   return html`<a class="call ${call.outcome}${witness}" id="${anchor.bar(call.start.index)}" href="#${anchor.row(call.start.index)}" aria-label="${title}"><title>${title}</title>
 <rect class="hit" x="${x - 2}" y="${y + 3}" width="${hitWidth}" height="${LANE_HEIGHT - 6}"/>
-<text class="call-name" x="${x + badgeWidth}" y="${y + 19}">${room < 3 ? "" : shorten(labelText(call), room)}</text>
-${badgeMarks(badges, x, y)}${outcomeSign(bar)}</a>
+<text class="call-name" x="${left}" y="${y + 19}">${room < 3 ? "" : shorten(labelText(call), room)}</text>
+${badges.map((badge) => badgeMark(badge, y))}${outcomeSign(bar)}</a>
 `;
 }
 
@@ -131,14 +128,8 @@ function labelText(call: Call): string {
   return outcome === "" ? requestText(call.start) : `${requestText(call.start)} → ${outcome}`;
 }
 
-function badgeMarks(badges: readonly string[], left: number, y: number): Markup[] {
-  let x = left;
-  return badges.map((badge) => {
-    const width = badge.length * CHARACTER_WIDTH + 7;
-    const mark = html`<rect class="badge" x="${x}" y="${y + 7}" width="${width}" height="15" rx="3"/><text class="badge-text" x="${x + width / 2}" y="${y + 18}">${badge}</text>`;
-    x += width + 4;
-    return mark;
-  });
+function badgeMark({ text, x, width }: BarBadge, y: number): Markup {
+  return html`<rect class="badge" x="${x}" y="${y + 7}" width="${width}" height="15" rx="3"/><text class="badge-text" x="${x + width / 2}" y="${y + 18}">${text}</text>`;
 }
 
 /** A sign in the bar, so that outcomes can be told apart without colour: a cross or a question mark. */
@@ -152,7 +143,7 @@ function outcomeSign({ call, x, y, width }: Bar): Markup | null {
   return html`<text class="sign-text" x="${right + 4}" y="${middle + 4}">?</text>`;
 }
 
-function barTitle({ call }: Bar, badges: readonly string[]): string {
+function barTitle({ call }: Bar, badges: readonly BarBadge[]): string {
   const { start, end } = call;
   const isRecord = call.outcome === "record";
   const numbers =
@@ -162,7 +153,7 @@ function barTitle({ call }: Bar, badges: readonly string[]): string {
   const until = end === null ? "" : momentText(end.time);
   const times = end === null ? `from ${momentText(start.time)}` : `${momentText(start.time)} to ${until}`;
   const at = start.node === undefined || isRecord ? "" : ` at ${start.node}`;
-  const witness = badges.length === 0 ? "" : `; witness ${badges.join(", ")}`;
+  const witness = badges.length === 0 ? "" : `; witness ${badges.map(({ text }) => text).join(", ")}`;
   const final = start.final !== true ? "" : isRecord ? "; at the end" : "; final read";
   return visibleText(
     `${numbers}, ${call.lane}${at}: ${callText(call, "whole")}; ${isRecord ? until : times}${final}${witness}`,

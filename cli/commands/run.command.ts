@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import { FaultlineError } from "../../harness/faultline-error.ts";
 import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import type { Lane } from "../../harness/record/lane.ts";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
@@ -90,6 +91,7 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
 }
 
 async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Promise<number> {
+  refuseServersInSimulation(flags);
   const loaded = await loadConfig(flags.config, io.cwd);
   const all = scenariosOf(loaded);
   const left = flags.withoutFault ?? [];
@@ -118,6 +120,17 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
   if (flags.json === true) printJson(io, result.suite);
   else io.out.write(renderSuite(result.suite, result.stories, { ...styleOf(io), reportPath }));
   return exitCodeOf(result.suite.verdict, harnessFailed(result.suite));
+}
+
+/** Whoever names servers must not take models for them. */
+function refuseServersInSimulation({ lane, substrate }: RunFlags): void {
+  if (lane !== "sim" || substrate === undefined) return;
+  throw new FaultlineError(
+    "usage",
+    "substrate-in-simulation",
+    `--substrate ${substrate} chooses servers, and the sim lane has none.`,
+    "Add `--lane real`, or leave `--substrate` out.",
+  );
 }
 
 function chosenScenarios(

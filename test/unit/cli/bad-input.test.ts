@@ -34,6 +34,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a seed that is too large", ["run", "--seed", "99999999999999999999"], /whole number/],
   ["no runs", ["run", "--runs", "0"], /whole number from 1/],
   ["no workers", ["run", "--workers", "0"], /whole number from 1/],
+  [
+    "servers for the sim lane",
+    ["run", ...config, "--substrate", "local"],
+    /--substrate local chooses servers, and the sim lane has none\. Add `--lane real`/,
+  ],
   ["an unknown lane", ["run", "--lane", "moon"], /sim, real/],
   ["an unknown scenario", ["run", "nope", ...config], /no scenario "nope".*notes-are-kept/],
   [

@@ -12,7 +12,7 @@ import { referenceSystems } from "./systems/reference-systems.ts";
 
 const USAGE = `Starts one service of the reference implementation, in its hardened form.
 
-  node reference-impl/main.ts <service> [--system <name>] [--migrate]
+  npx node reference-impl/main.ts <service> [--system <name>] [--migrate]
 
   --system <name>  where more than one system has a service of that name; the shop's unless given
   --migrate        first create the tables and indexes of its stores, which must be empty
@@ -21,7 +21,7 @@ It listens on 127.0.0.1:$PORT and finds its stores and the services that it call
 example:
 
   PORT=8080 USER_DB_URL=postgres://postgres@127.0.0.1:5432/users \\
-    node reference-impl/main.ts user --system user --migrate
+    npx node reference-impl/main.ts user --system user --migrate
 `;
 
 /** A service and the system that it belongs to. */

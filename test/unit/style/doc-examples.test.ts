@@ -41,7 +41,11 @@ test("the examples in the documents are right TypeScript", { timeout: 120_000 },
   const files = examples().set(join(root, "examples/own-service/around.ts"), around);
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
-  const paths = { faultline: ["./index.ts"], "faultline/checkers": ["./checkers/index.ts"] };
+  const paths = {
+    faultline: ["./index.ts"],
+    "faultline/checkers": ["./checkers/index.ts"],
+    "faultline/sim": ["./sim.ts"],
+  };
   const ownOptions = {
     ...options,
     paths,

@@ -24,6 +24,7 @@ const settings: ReadonlyMap<string, Readonly<Record<string, SettingKind>>> = new
       graceMs: "number",
     },
   ],
+  ["bounded-staleness", { boundMs: "number" }],
   ["cache-staleness", { maxStalenessMs: "number" }],
   [
     "delivery",

@@ -101,6 +101,7 @@ export {
 } from "./session/visible-dependencies.checker.ts";
 export { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
 export { type SetFullOptions, setFull } from "./set/set-full.checker.ts";
+export { type BoundedStalenessOptions, boundedStaleness } from "./staleness/bounded-staleness.checker.ts";
 export type { IsolationOptions } from "./transactions/isolation-options.ts";
 export { listAppend } from "./transactions/list-append.checker.ts";
 export type { TransactionFunctions } from "./transactions/register-transactions.ts";

@@ -27,6 +27,7 @@ import { readYourWrites } from "./session/read-your-writes.checker.ts";
 import { visibleDependencies } from "./session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "./session/writes-follow-reads.checker.ts";
 import { setFull } from "./set/set-full.checker.ts";
+import { boundedStaleness } from "./staleness/bounded-staleness.checker.ts";
 import { isIsolationLevel, isolationLevelNames } from "./transactions/isolation-levels.ts";
 import { listAppend } from "./transactions/list-append.checker.ts";
 import { rwRegister } from "./transactions/rw-register.checker.ts";
@@ -97,6 +98,7 @@ const registered: ReadonlyMap<string, RegisteredChecker> = new Map<string, Regis
   ["availability", { functions: [], fields: [], create: measuredAvailability }],
   ["balanced-holdings", { functions: ["holding", "due"], fields: [], create: balancedHoldings }],
   ["bank", { functions: ["read"], fields: [], takes: ["model"], create: bankByModel }],
+  ["bounded-staleness", { ...state, create: boundedStaleness }],
   ["cache-staleness", { ...cache, create: cacheStaleness }],
   ["causal", { ...registers, takes: ["isolation"], knowsLevel: isCausalVariant, create: causal }],
   ["conservation", { ...stock, create: conservation }],

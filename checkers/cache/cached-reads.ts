@@ -2,6 +2,7 @@ import type { AnomalyList } from "../anomaly-list.ts";
 import { ABSENT, type EntityFields, versionAcknowledged, versionShown } from "../entity/versioned-entity.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
 import { durationText } from "../history/duration-text.ts";
+import { firstAbove } from "../history/first-above.ts";
 import { functionRoles } from "../history/function-roles.ts";
 import { FAIL, type History, INVOKE, OK } from "../history/history.ts";
 import { type RowsByKey, rowsByKey } from "../history/rows-by-key.ts";
@@ -137,16 +138,4 @@ function judgeReads(
       `${maxStalenessMs} ms are allowed`;
     anomalies.add({ type: "stale-read", key, rows: [write, row, read], proof });
   }
-}
-
-/** The first position whose value is above `value`, in a list that never falls. Logarithmic. */
-function firstAbove(list: Float64Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,7 +2,7 @@ import { nodeName, operationName, sessionName } from "../history/describe-operat
 import { durationText } from "../history/duration-text.ts";
 import { QuietTime } from "../history/quiet-time.ts";
 import type { Measure } from "../measure.ts";
-import { LagDistribution } from "./lag-distribution.ts";
+import { ValueDistribution } from "../value-distribution.ts";
 import { eventText } from "./projected-log.ts";
 import type { ProjectionTask } from "./projection-task.ts";
 
@@ -20,10 +20,10 @@ export class LagMeter {
   readonly #appliedIn: Int32Array;
   /** By partition: rows of live records of events, rising. */
   readonly #happened: readonly Int32Array[];
-  readonly #appliedMs = new LagDistribution();
-  readonly #undisturbedMs = new LagDistribution();
-  readonly #appliedEvents = new LagDistribution();
-  readonly #readMs = new LagDistribution();
+  readonly #appliedMs = new ValueDistribution();
+  readonly #undisturbedMs = new ValueDistribution();
+  readonly #appliedEvents = new ValueDistribution();
+  readonly #readMs = new ValueDistribution();
   #projection = 0;
   /** Longest time that a read was behind an event when it was sent; −1: none was compared. */
   #readBehindMs = -1;

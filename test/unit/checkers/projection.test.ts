@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CheckResult } from "../../../checkers/checker.ts";
 import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
-import { LagDistribution } from "../../../checkers/projection/lag-distribution.ts";
 import { projection } from "../../../checkers/projection/projection.checker.ts";
 import type { ProjectionOptions } from "../../../checkers/projection/projection-options.ts";
+import { ValueDistribution } from "../../../checkers/value-distribution.ts";
 import { buildHistory } from "../../support/build-history.ts";
 import { byLabel, labelled } from "../../support/by-label.ts";
 import { eventsOfText } from "../../support/history-text.ts";
@@ -495,7 +495,7 @@ describe("projection folds events that say how a state changes", () => {
 
 describe("the distribution of lags", () => {
   test("is exact for few values and within 1 % for many, in bounded memory", () => {
-    const few = new LagDistribution();
+    const few = new ValueDistribution();
     for (const value of [5, 1, 4, 2, 3]) few.add(value);
     expect(byLabel(few.measures("lag", "ms"))).toEqual({
       "median lag in ms": 3,
@@ -503,7 +503,7 @@ describe("the distribution of lags", () => {
       "p99 lag in ms": 5,
       "longest lag in ms": 5,
     });
-    const many = new LagDistribution();
+    const many = new ValueDistribution();
     for (let value = 0; value < 100_000; value++) many.add(value);
     const [median, p95, p99, longest] = many.measures("lag", "events").map(({ value }) => value);
     for (const [found, exact] of [
@@ -514,6 +514,6 @@ describe("the distribution of lags", () => {
       expect(Math.abs(found! / exact - 1)).toBeLessThan(0.01);
     }
     expect(longest).toBe(99_999);
-    expect(new LagDistribution().measures("lag", "ms")).toEqual([]);
+    expect(new ValueDistribution().measures("lag", "ms")).toEqual([]);
   });
 });

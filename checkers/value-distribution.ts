@@ -1,4 +1,4 @@
-import type { Measure, MeasureUnit } from "../measure.ts";
+import type { Measure, MeasureUnit } from "./measure.ts";
 
 /** Values that are kept as they are; more are counted in buckets. */
 const exactMax = 4096;
@@ -10,7 +10,7 @@ const perDoubling = 128;
  * in buckets that are less than 1 % wide, so that memory is bounded by the range of the values, not by their
  * number. Constant time a value. Source of the buckets: Tene, HdrHistogram.
  */
-export class LagDistribution {
+export class ValueDistribution {
   #exact: number[] | null = [];
   readonly #buckets = new Map<number, number>();
   #count = 0;

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ServiceClock } from "../service-needs.ts";
+import type { RecentPosition } from "./recent-position.ts";
 import { hasReached, type LogPosition, laterToken, type SessionToken } from "./session-token.ts";
 
 /** A primary, its replicas, and what a choice between them needs. */
@@ -9,6 +10,8 @@ export interface RouterNeeds<Tables> {
   readonly random: () => number;
   readonly primary: Kysely<Tables>;
   readonly replicas: readonly [Kysely<Tables>, ...Kysely<Tables>[]];
+  /** How far a replica must be whoever reads there. */
+  readonly recent: RecentPosition;
 }
 
 /** What was read, and the token of a client that has seen it. */
@@ -28,14 +31,17 @@ export type RouteRead = <Tables, Result>(
 const waitsMs: readonly number[] = [5, 15, 30];
 
 /**
- * Reads at any replica once that has reached the client's token, else at the primary: when it does not get
- * there within a bound, or cannot be reached. Look and read are done on one connection: a replica that
- * starts again may have gone back.
+ * Reads at any replica once that has reached the client's token, and what all readers must see, else at the primary:
+ * when it does not get there within a bound, or cannot be reached. Look and read are done on one connection: a
+ * replica that starts again may have gone back. Where the primary cannot be asked what that is, nothing is read:
+ * nobody knows how old a replica is.
  */
 export const waitForReplica: RouteRead = async (needs, token, read) => {
   if (token !== "primary") {
+    const recent = await needs.recent();
+    const least = recent === null ? token : laterToken(token, recent);
     try {
-      const routed = await readAtReplica(needs, token, read);
+      const routed = await readAtReplica(needs, least, read);
       if (routed !== null) return routed;
     } catch {
       // Whatever is wrong with the replica, the primary has it all.

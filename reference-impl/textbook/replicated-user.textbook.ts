@@ -1,3 +1,4 @@
+import { anyPosition } from "../patterns/recent-position.ts";
 import type { RouteRead } from "../patterns/replica-router.ts";
 import type { RunningService } from "../patterns/running-service.ts";
 import type { ServiceNeeds } from "../service-needs.ts";
@@ -17,6 +18,6 @@ export function textbookReplicatedUserService(
     return { result: await read(connection), token: null };
   };
   const routed = { ...needs, database: router.getWriteConnection() };
-  const mechanisms = { routeRead, handOut: (response: Response) => response };
+  const mechanisms = { routeRead, recent: () => anyPosition, handOut: (response: Response) => response };
   return userService(routed, hardenedUserMechanisms(), { replica: { databases: replicas, mechanisms } });
 }

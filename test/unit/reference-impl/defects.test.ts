@@ -53,6 +53,7 @@ import { swallowCompensationFailure } from "../../../reference-impl/defects/swal
 import { swallowHandlerError } from "../../../reference-impl/defects/swallow-handler-error.defect.ts";
 import { tokenNotPropagated } from "../../../reference-impl/defects/token-not-propagated.defect.ts";
 import { twoRelaysUnordered } from "../../../reference-impl/defects/two-relays-unordered.defect.ts";
+import { unboundedStaleness } from "../../../reference-impl/defects/unbounded-staleness.defect.ts";
 import { unguardedDecrement } from "../../../reference-impl/defects/unguarded-decrement.defect.ts";
 import { unguardedIncrement } from "../../../reference-impl/defects/unguarded-increment.defect.ts";
 import { unlockWithoutOwnerCheck } from "../../../reference-impl/defects/unlock-without-owner-check.defect.ts";
@@ -114,7 +115,7 @@ const orderSagaDefects = [
   retryNonTransient,
 ];
 const lockDefects = [noFencingToken, unlockWithoutOwnerCheck, expiryShorterThanWork];
-const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout];
+const replicaDefects = [randomReplica, tokenNotPropagated, poolWithoutTimeout, unboundedStaleness];
 const blogDefects = [retryWithoutKey, stickySessionLostOnFailover, unorderedFanout, replyBeforeComment];
 const cacheDefects = [unversionedCacheFill, acknowledgeBeforeApply, noInvalidation];
 const checkoutDefects = [retryValidationErrors, retryWithoutKey, breakerNeverHalfOpens, noTimeout];

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { SystemDefinition } from "../../../harness/run/system.ts";
 import { tokenNotPropagated } from "../../../reference-impl/defects/token-not-propagated.defect.ts";
+import { unboundedStaleness } from "../../../reference-impl/defects/unbounded-staleness.defect.ts";
 import {
   replicatedUserNodes,
   replicatedUserSystem,
@@ -12,7 +14,9 @@ const token = "session-token";
 const user = { id: "user-1", email: "a@example.org", name: "a" };
 
 /** Writes while the replica shows nothing new, then reads with the token of the write's answer. */
-async function readOwnWrite({ client, simulation }: SimulatedSystem) {
+async function readOwnWrite({ client, request, simulation }: SimulatedSystem) {
+  // So that the service has just looked how far the primary is.
+  await request("GET", `${users}/user-0`);
   const headers = { "content-type": "application/json", "idempotency-key": "k" };
   for (const replica of replicatedUserNodes.replicas) simulation.port.replica(replica).pauseReplay();
   const body = JSON.stringify({ id: "user-1", email: "a@example.org", name: "a" });
@@ -32,6 +36,27 @@ test("a write's token makes the next read go where the write is", async () => {
 test("without a token, and behind the seed's router, the read finds nothing", async () => {
   for (const system of [replicatedUserSystem(tokenNotPropagated), textbookReplicatedUserSystem()]) {
     expect(await simulate(system, readOwnWrite)).toEqual({ given: null, status: 404, next: null });
+  }
+});
+
+/** The names that readers without a token are shown `afterMs` after a change that no replica has. */
+async function lookAfter({ request, simulation }: SimulatedSystem, afterMs: number) {
+  await request("POST", users, user, "k");
+  await simulation.scheduler.sleep(200e6);
+  for (const replica of replicatedUserNodes.replicas) simulation.port.replica(replica).pauseReplay();
+  await request("GET", `${users}/user-1`);
+  await request("PUT", `${users}/user-1`, { expectedVersion: 1, email: "a@example.org", name: "b" }, "l");
+  await simulation.scheduler.sleep(afterMs * 1e6);
+  return (await request("GET", `${users}/user-1`)).body.name;
+}
+
+test("who has no token is shown what is old, but not what was replaced more than 50 ms ago", async () => {
+  const look = (system: SystemDefinition, afterMs: number) =>
+    simulate(system, (simulated) => lookAfter(simulated, afterMs));
+  expect(await look(replicatedUserSystem(), 20)).toBe("a");
+  expect(await look(replicatedUserSystem(), 100)).toBe("b");
+  for (const system of [replicatedUserSystem(unboundedStaleness), textbookReplicatedUserSystem()]) {
+    expect(await look(system, 5000)).toBe("a");
   }
 });
 

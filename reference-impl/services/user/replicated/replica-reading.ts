@@ -13,15 +13,16 @@ import type { ReplicatedUserMechanisms } from "./replicated-user-mechanisms.ts";
 export interface ReplicaReading {
   /** A pool of connections to each read replica. */
   readonly databases: readonly [Kysely<UserTables>, ...Kysely<UserTables>[]];
-  readonly mechanisms: Pick<ReplicatedUserMechanisms, "routeRead" | "handOut">;
+  readonly mechanisms: Pick<ReplicatedUserMechanisms, "routeRead" | "recent" | "handOut">;
 }
 
 /** Reads where the session's token allows, and hands out the next one; the database of `needs` is the primary. */
 export function answersOfReplica(
   needs: ServiceNeeds<UserTables>,
-  { databases: replicas, mechanisms: { routeRead, handOut } }: ReplicaReading,
+  { databases: replicas, mechanisms: { routeRead, recent, handOut } }: ReplicaReading,
 ): UserAnswers {
-  const router = { ...needs, primary: needs.database, replicas };
+  const { clock, database: primary } = needs;
+  const router = { ...needs, primary, replicas, recent: recent(clock, () => primaryPosition(primary)) };
   return {
     read: async (headers, id) => {
       const seen = readSessionToken(headers);

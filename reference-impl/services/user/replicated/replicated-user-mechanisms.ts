@@ -1,3 +1,4 @@
+import { type MakeRecentPosition, recentPosition } from "../../../patterns/recent-position.ts";
 import { type RouteRead, waitForReplica } from "../../../patterns/replica-router.ts";
 import { withSessionToken } from "../../../patterns/session-token.ts";
 import { poolLimits } from "../../../service-needs.ts";
@@ -9,9 +10,14 @@ export interface PoolBounds {
   readonly queryTimeoutMs: number;
 }
 
+/** How long what a read shows may have been replaced, in ms before the read began. */
+export const stalenessMsMax = 50;
+
 /** The safety mechanisms of the replicated user service. Built at every start; a defect replaces exactly one. */
 export interface ReplicatedUserMechanisms {
   readonly routeRead: RouteRead;
+  /** How far a replica must be whoever reads there. */
+  readonly recent: MakeRecentPosition;
   /** Hands the client its token. */
   readonly handOut: typeof withSessionToken;
   /** The bounds of each of its pools. */
@@ -20,5 +26,10 @@ export interface ReplicatedUserMechanisms {
 
 /** The mechanisms of the hardened form. */
 export function hardenedReplicatedUserMechanisms(): ReplicatedUserMechanisms {
-  return { routeRead: waitForReplica, handOut: withSessionToken, pool: { ...poolLimits, max: 3 } };
+  return {
+    routeRead: waitForReplica,
+    recent: (clock, askPrimary) => recentPosition(clock, stalenessMsMax, askPrimary),
+    handOut: withSessionToken,
+    pool: { ...poolLimits, max: 3 },
+  };
 }

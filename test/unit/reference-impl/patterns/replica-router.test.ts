@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { ServiceContext } from "../../../../harness/run/system.ts";
+import { anyPosition, type RecentPosition } from "../../../../reference-impl/patterns/recent-position.ts";
 import {
   anyReplica,
   primaryPosition,
@@ -22,7 +23,7 @@ interface Tables {
 const replicas = ["replica-a", "replica-b"] as const;
 
 interface Bench extends SimulatedSystem {
-  readonly needs: RouterNeeds<Tables>;
+  readonly needs: RouterNeeds<Tables> & { recent: RecentPosition };
   write(text: string): Promise<void>;
   /** Reads all there is, through the router. */
   read(token: SessionToken): Promise<RoutedRead<readonly string[]>>;
@@ -58,10 +59,11 @@ function onBench(test: (bench: Bench) => Promise<void>): Promise<void> {
     const primary = postgres<Tables>("primary", poolLimits);
     const reads = new Map<string, number>();
     let chosen = 0;
-    const needs: RouterNeeds<Tables> = {
+    const needs: Bench["needs"] = {
       clock,
       random: () => chosen / 2,
       primary,
+      recent: anyPosition,
       replicas: [postgres<Tables>(replicas[0], poolLimits), postgres<Tables>(replicas[1], poolLimits)],
     };
     await clock.sleep(100);
@@ -145,6 +147,48 @@ describe("a routed read", () => {
       expect(result).toEqual(["a"]);
       expect(token).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/);
       expect([...reads.keys()]).toEqual(["primary"]);
+    }));
+});
+
+describe("a read of what must not be old", () => {
+  test("goes to the primary where the replica has not what it must have, though its client has seen nothing", () =>
+    onBench(async ({ read, reads, simulation, write, needs }) => {
+      simulation.port.replica(replicas[0]).pauseReplay();
+      await write("a");
+      const position = await primaryPosition(needs.primary);
+      needs.recent = async () => position;
+      const { result, token } = await read(null);
+      expect(result).toEqual(["a"]);
+      expect(hasReached(String(token), position)).toBe(true);
+      expect([...reads.keys()]).toEqual(["primary"]);
+    }));
+
+  test("goes to a replica that has it, however much its client had seen before", () =>
+    onBench(async ({ read, reads, write, needs, sleep }) => {
+      const before = await primaryPosition(needs.primary);
+      await write("a");
+      const position = await primaryPosition(needs.primary);
+      await sleep(50);
+      needs.recent = async () => position;
+      for (const token of [null, before, position]) expect((await read(token)).result).toEqual(["a"]);
+      expect([...reads]).toEqual([["replica-a", 3]]);
+    }));
+
+  test("needs what its client has seen too, where that is more", () =>
+    onBench(async ({ read, reads, simulation, write, needs }) => {
+      const old = await primaryPosition(needs.primary);
+      needs.recent = async () => old;
+      simulation.port.replica(replicas[0]).pauseReplay();
+      await write("a");
+      expect((await read(await primaryPosition(needs.primary))).result).toEqual(["a"]);
+      expect([...reads.keys()]).toEqual(["primary"]);
+    }));
+
+  test("fails where nobody can tell how old a replica is", () =>
+    onBench(async ({ read, reads, needs }) => {
+      needs.recent = () => Promise.reject(new Error("away"));
+      await expect(read(null)).rejects.toThrow("away");
+      expect([...reads]).toEqual([]);
     }));
 });
 

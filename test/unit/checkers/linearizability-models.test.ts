@@ -178,6 +178,21 @@ describe("versioned-entity", () => {
     ],
     ["created when it is there", `${create}c2 create u {"value":"a"} => ok {"version":1}`, "invalid"],
     ["gone", `${create}c1 delete u {"expected":1} => ok\nc2 read u => ok null`, "valid"],
+    [
+      "versions that begin with 0",
+      'c1 create u {"value":"a"} => ok\nc2 read u => ok {"version":0,"value":"a"}',
+      "valid",
+    ],
+    [
+      "a second version that is still 0",
+      'c1 create u {"value":"a"} => ok\nc1 update u {"value":"b"} => ok\nc2 read u => ok {"version":0,"value":"b"}',
+      "invalid",
+    ],
+    [
+      "nothing, after a creation that told no version",
+      "c1 create u {} => ok\nc2 read u => ok null",
+      "invalid",
+    ],
     ["a change that creates", 'c1 update u {"expected":0,"value":"b"} => ok {"version":1}', "valid"],
   ])("%s", (_, text, verdict) => {
     expect(verdictOf("versioned-entity", text)).toBe(verdict);
@@ -236,6 +251,11 @@ describe("bank", () => {
       "invalid",
     ],
     ["more than there is", `c1 read => ok {"a":3,"b":0}\nc1 ${move} => ok`, "invalid"],
+    [
+      "more than there is, to where it comes from",
+      'c1 transfer - {"from":"a","to":"a","amount":4} => ok\nc1 read => ok {"a":3}',
+      "valid",
+    ],
     ["more than there can have been", `c1 ${move} => ok\nc1 read => ok {"a":-1,"b":4}`, "invalid"],
   ])("%s", (_, text, verdict) => {
     expect(verdictOf("bank", text)).toBe(verdict);

@@ -2,7 +2,7 @@ import { keyName, operationName, valueText } from "../history/describe-operation
 import { FAIL, INVOKE, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
-import { type AppendedNumbers, eventsAppended, NO_EVENTS, NO_LOG } from "./appended-numbers.ts";
+import { type AppendedNumbers, eventsAppended, mayAppend, NO_EVENTS, NO_LOG } from "./appended-numbers.ts";
 import type { EventPlaces } from "./event-places.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
@@ -20,7 +20,7 @@ interface Append {
 export function checkAppends(
   task: StreamTask,
   { byKey, places }: StreamLogs,
-  { starts, numbers }: AppendedNumbers,
+  { starts, numbers, mayBeStored }: AppendedNumbers,
 ): void {
   const { history, roles, fields } = task;
   for (let row = 0; row < history.length; row++) {
@@ -41,10 +41,15 @@ export function checkAppends(
     task.operations++;
     const first = firstInPlace(numbers, start, places);
     if (first > 0 && isAsTold(task, row, first, count)) continue;
-    const versions: number[] = [];
-    for (let at = 1; at <= count; at++) versions.push(places.versionOf(numbers[start + at]!));
-    const events = eventsAppended(history.value[row], fields);
-    checkAppend(task, { row, end: history.mate[row]!, events, log }, versions);
+    const own = numbers.slice(start + 1, start + 1 + count);
+    const versions = own.map((number) => places.versionOf(number));
+    const append = { row, end: history.mate[row]!, events: eventsAppended(history.value[row], fields), log };
+    if (mayAppend(history, row)) checkAppend(task, append, versions);
+    else {
+      // What was asked for once more, or had been before, may be there because of that.
+      const stored = own.findIndex((number) => number >= 0 && mayBeStored[number] === 0);
+      if (stored >= 0) tellRefused(task, append, append.events[stored]!, versions[stored]!);
+    }
   }
 }
 
@@ -73,10 +78,6 @@ function checkAppend(task: StreamTask, append: Append, versions: readonly number
   const { end, events, log } = append;
   const stored = versions.findIndex((version) => version > 0);
   const ended = end < 0 ? -1 : history.type[end];
-  if (ended === FAIL) {
-    if (stored >= 0) tellRefused(task, append, events[stored]!, versions[stored]!);
-    return;
-  }
   // What follows, the answer, or the condition tells which version a missing event had: it may be among those that are gone.
   const first = stored < 0 ? firstVersionTold(task, append) : versions[stored]! - stored;
   const isGone = (at: number): boolean =>

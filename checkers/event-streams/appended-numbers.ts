@@ -11,6 +11,8 @@ export interface AppendedNumbers {
   readonly starts: Int32Array;
   /** From there on: how many, and the number of each, −1 for what the final log does not have. */
   readonly numbers: readonly number[];
+  /** By number: 1 for what an append asked to store that did not certainly fail. */
+  readonly mayBeStored: Uint8Array;
 }
 
 /** An append that names no events. */
@@ -23,6 +25,7 @@ export function numberAppended(task: StreamTask, { byKey, places }: StreamLogs):
   const { history, roles, fields } = task;
   const starts = new Int32Array(history.length).fill(NO_LOG);
   const numbers: number[] = [];
+  const mayBeStored = new Uint8Array(places.size);
   for (let row = 0; row < history.length; row++) {
     if (history.type[row] !== INVOKE || roles[history.f[row]!] !== streamRoles.append) continue;
     const asked = history.value[row];
@@ -41,8 +44,11 @@ export function numberAppended(task: StreamTask, { byKey, places }: StreamLogs):
       numbers.push(list.length);
       for (const event of list) numbers.push(places.find(key, event));
     }
+    if (!mayAppend(history, row)) continue;
+    for (let at = starts[row]! + 1; at < numbers.length; at++)
+      if (numbers[at]! >= 0) mayBeStored[numbers[at]!] = 1;
   }
-  return { starts, numbers };
+  return { starts, numbers, mayBeStored };
 }
 
 /** The events at the places of {@link AppendedNumbers.numbers}; none where it names none. */

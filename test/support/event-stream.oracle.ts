@@ -122,7 +122,17 @@ export function eventStreamAnomalies(events: readonly HistoryEvent[]): string[] 
       const versions = (asked.events as Json[]).map((event) => versionOf(key, event));
       const isThere = versions.some((version) => version > 0);
       if (type === "fail") {
-        if (isThere) found.add(`refused-event ${key}`);
+        const isAskedElsewhere = (event: Json): boolean =>
+          calls.some(
+            (other) =>
+              other.f === "append" &&
+              other.key === key &&
+              other.type !== "fail" &&
+              (other.asked.events as Json[]).some((same) => sameJson(same, event)),
+          );
+        const events = asked.events as Json[];
+        if (events.some((event, at) => versions[at]! > 0 && !isAskedElsewhere(event)))
+          found.add(`refused-event ${key}`);
       } else {
         // A missing event before one that is there had the version that many below it.
         // Else the answer says it, else the condition does; else nobody knows.

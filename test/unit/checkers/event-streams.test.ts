@@ -90,6 +90,22 @@ describe("what was appended", () => {
     expect(found(line, ...log)).toEqual(types);
   });
 
+  test("was refused, but asked for once more", () => {
+    const refused = append('{"expected":1,"events":["b","c"]}', "fail !conflict");
+    for (const end of ["ok", "info"]) {
+      const again = append('{"expected":1,"events":["b","c"]}', end);
+      expect(found(refused, again, ...log)).toEqual([]);
+      expect(found(again, refused, ...log)).toEqual([]);
+    }
+    expect(found(refused, refused, ...log)).toEqual(["refused-event", "refused-event"]);
+    const half = eventStreams().check(
+      historyOf([append('{"event":"b"}', "info"), refused, ...log].join("\n")),
+    );
+    expect(half.anomalies).toMatchObject([
+      { type: "refused-event", proof: expect.stringContaining('its event "c" is version 3') },
+    ]);
+  });
+
   test("is not asked for where it may have been compacted away", () => {
     const compacted = 'record final compacted cart/1 {"version":2}';
     expect(found(append('{"events":["b"]}', "ok"), compacted, log[2]!)).toEqual([]);

@@ -326,3 +326,39 @@ test("a budget that is used up leaves it open, and says how far it got", () => {
     reason: expect.stringMatching(/^stopped: no time is left; \d+ of \d+ calls were placed$/),
   });
 });
+
+describe("memory without a limit", () => {
+  // What states have in common is counted with each of them.
+  const seen: readonly number[] = new Array<number>(1_000_000).fill(0);
+  /** Sums that seem to take as much memory as there is. */
+  const vast: LinearizabilityModel<{ readonly sum: number; readonly seen: readonly number[] }> = {
+    name: "sum",
+    functions: ["add", "read"],
+    init: () => ({ sum: 0, seen }),
+    step: ({ sum }, { f, input, output }) => {
+      const next = f === "add" ? sum + Number(input) : sum;
+      return f === "add" || output === sum ? { sum: next, seen } : undefined;
+    },
+    equal: (a, b) => a.sum === b.sum,
+    hash: ({ sum }) => sum,
+    describe: ({ sum }) => `${sum}`,
+  };
+  const adds = Array.from({ length: 13 }, (_, bit) => `c${bit} > add x ${2 ** bit}`);
+  const history = historyOf([...adds, "c20 read x => ok -1"].join("\n"));
+
+  test("is not used up by a search", () => {
+    expect(linearizability({ model: vast }).check(history)).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringMatching(
+        /^x: stopped: the search took more than 1000 MB of memory, with \d+ % of the work done/,
+      ),
+    });
+    const timed = { isTimed: true, exceeded: () => null };
+    expect(linearizability({ model: vast }).check(history, timed).verdict).toBe("unknown");
+  });
+
+  test("is used where a budget allows it", () => {
+    const budget = { isSized: true, exceeded: () => null };
+    expect(linearizability({ model: vast }).check(history, budget).verdict).toBe("invalid");
+  });
+});

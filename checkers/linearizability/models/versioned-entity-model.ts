@@ -112,7 +112,8 @@ function afterWrite(
   const floor = f === "create" ? -1 : Math.max(-1, leastVersion(state), expected);
   const version = statedVersion(fieldOf(output, names.version) ?? undefined);
   const isTold = version !== UNSTATED;
-  if (isTold && state !== null && f !== "create" && version <= floor) return undefined;
+  const mayCreate = f === "create" || (expected <= 0 && mayBeAbsent(state));
+  if (isTold && !mayCreate && version <= floor) return undefined;
   const value = fieldOf(output, names.value) ?? fieldOf(input, names.value);
   return { version: isTold ? version : floor, isTold, ...(value === undefined ? {} : { value }) };
 }

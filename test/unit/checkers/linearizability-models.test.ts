@@ -189,6 +189,11 @@ describe("versioned-entity", () => {
       "invalid",
     ],
     [
+      "a change that creates version 0",
+      'c1 update u {"expected":0,"value":"b"} => ok {"version":0}',
+      "valid",
+    ],
+    [
       "nothing, after a creation that told no version",
       "c1 create u {} => ok\nc2 read u => ok null",
       "invalid",

@@ -14,13 +14,15 @@ interface Append {
   readonly end: number;
   readonly events: readonly Json[];
   readonly log: StreamLog;
+  /** May another append have stored the first of its events that are there, just where it is? */
+  readonly isPlacedByOther: boolean;
 }
 
 /** Holds each `append` against the log of its stream. Linear in the events appended. */
 export function checkAppends(
   task: StreamTask,
   { byKey, places }: StreamLogs,
-  { starts, numbers, mayBeStored }: AppendedNumbers,
+  { starts, numbers, mayBeStored, isPlaced }: AppendedNumbers,
 ): void {
   const { history, roles, fields } = task;
   for (let row = 0; row < history.length; row++) {
@@ -43,7 +45,14 @@ export function checkAppends(
     if (first > 0 && isAsTold(task, row, first, count)) continue;
     const own = numbers.slice(start + 1, start + 1 + count);
     const versions = own.map((number) => places.versionOf(number));
-    const append = { row, end: history.mate[row]!, events: eventsAppended(history.value[row], fields), log };
+    const there = own.find((number) => number >= 0) ?? -1;
+    const append: Append = {
+      row,
+      end: history.mate[row]!,
+      events: eventsAppended(history.value[row], fields),
+      log,
+      isPlacedByOther: there >= 0 && isPlaced[there] === 1,
+    };
     if (mayAppend(history, row)) checkAppend(task, append, versions);
     else {
       // What was asked for once more, or had been before, may be there because of that.
@@ -101,16 +110,19 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
   const { history, fields, anomalies } = task;
   const { row, end, log } = append;
   const first = versions[stored]! - stored;
-  const last = versions.at(-1)!;
+  // What is gone had the version that its place among the others tells.
+  const stated = versions.at(-1)!;
+  const last = stated > 0 ? stated : first + versions.length - 1;
   const place = log.table.finalRow(log.key, versions[stored]!);
   const name = keyName(history, log.key);
-  if (versions.some((version, at) => at >= stored && version !== first + at)) {
+  if (versions.some((version, at) => version > 0 && version !== first + at)) {
+    const there = versions.filter((version) => version > 0);
     const proof = (): string =>
-      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${versions.slice(stored).join(", ")}`;
+      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${there.join(", ")}`;
     anomalies.add({ type: "split-append", key: log.key, rows: [row, place], proof });
   }
   const expected = fieldOf(history.value[row], fields.expected);
-  if (typeof expected === "number" && first !== expected + 1) {
+  if (typeof expected === "number" && first !== expected + 1 && !append.isPlacedByOther) {
     const proof = (): string =>
       `${operationName(history, row)} appended to ${name} on the condition that its version is ${expected}, but its ` +
       `first event ${stored === 0 ? "has" : "had"} version ${first} (${operationName(history, place)}): it was accepted on another version`;
@@ -124,7 +136,7 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
     anomalies.add({
       type: "wrong-version",
       key: log.key,
-      rows: [end, log.table.finalRow(log.key, last)],
+      rows: [end, stated > 0 ? log.table.finalRow(log.key, stated) : place],
       proof,
     });
   }

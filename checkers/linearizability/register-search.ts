@@ -244,7 +244,7 @@ export class RegisterSearch {
   #countStep(): void {
     if (++this.#steps < this.#nextQuestion) return;
     this.#nextQuestion = this.#steps + stepsPerQuestion;
-    const bytes = this.#now.bytes + this.#after.bytes + this.#way.bytes;
-    this.#stopped = searchLimit(this.#budget, bytes, this.#position / this.#calls.events.length);
+    const parts = [this.#now, this.#after, this.#way];
+    this.#stopped = searchLimit(this.#budget, parts, this.#position / this.#calls.events.length);
   }
 }

@@ -2,6 +2,8 @@
 export interface CheckBudget {
   /** Is the time limited? Then a checker leaves it to that, and has no limit of work of its own. Absent: no. */
   readonly isTimed?: boolean;
+  /** Is the memory limited? Then a checker leaves it to that, and has no limit of its own. Absent: no. */
+  readonly isSized?: boolean;
   /**
    * Called now and then, about every few thousand steps of work, with the bytes that the checker's own
    * working memory takes by its estimate and the share of the work that is done (0 to 1; absent where

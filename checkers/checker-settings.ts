@@ -38,6 +38,7 @@ const settings: ReadonlyMap<string, Readonly<Record<string, SettingKind>>> = new
   ],
   ["linearizability", { initial: "json", refusedCasTells: "flag", negativeBalances: "flag" }],
   ["lock-safety", { marginMs: "number" }],
+  ["optimistic-lock", { conflictCodes: "names", createdVersion: "number" }],
   [
     "outgoing-calls",
     { attemptsMax: "number", callMsMax: "number", failuresMax: "number", windowMs: "number" },

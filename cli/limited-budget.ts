@@ -21,6 +21,7 @@ export function limitedBudget(
   const startMs = nowMs();
   return {
     isTimed: limits.ms !== undefined,
+    isSized: limits.mb !== undefined,
     exceeded(memoryBytes, done) {
       const elapsedMs = nowMs() - startMs;
       onProgress(done ?? null, elapsedMs);

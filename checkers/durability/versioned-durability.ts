@@ -1,3 +1,4 @@
+import { createdVersion } from "../entity/created-version.ts";
 import { CREATE, DELETE, READ, UPDATE } from "../entity/key-kind.ts";
 import {
   ABSENT,
@@ -49,6 +50,11 @@ export function checkVersionedDurability(task: DurabilityTask): DurabilityFindin
   const { history } = task;
   const findings: DurabilityFindings = { acknowledged: 0, finalReads: 0, unclear: null };
   const ends = endsOf(task);
+  let created = -1;
+  const createdAs = (): number => {
+    if (created < 0) created = createdVersion(task);
+    return created;
+  };
   const state: Acknowledged = { highest: -1, highestVersion: ABSENT, byVersion: new Map(), lastDelete: -1 };
   const visit = (row: number, role: number): void => {
     if (role !== READ || !isFinalRead(history, row)) return;
@@ -67,7 +73,7 @@ export function checkVersionedDurability(task: DurabilityTask): DurabilityFindin
       return;
     }
     if (row < ends.lastDelete) return;
-    const version = acknowledgedVersion(task, row, role);
+    const version = acknowledgedVersion(task, row, role, createdAs);
     if (version < 0) {
       findings.unclear ??= `${operationName(history, history.mate[row]!)} is acknowledged without a version`;
     } else addWrite(state, row, version, ends.shown);
@@ -143,11 +149,16 @@ function replacedWrite(task: DurabilityTask, state: Acknowledged, read: number, 
   return -1;
 }
 
-function acknowledgedVersion({ history, fields }: DurabilityTask, row: number, role: number): number {
+function acknowledgedVersion(
+  { history, fields }: DurabilityTask,
+  row: number,
+  role: number,
+  createdAs: () => number,
+): number {
   const told = versionAcknowledged(history, history.mate[row]!, fields);
   if (told !== UNSTATED) return told;
   const expected = role === CREATE ? ABSENT : versionExpected(history, row, fields);
-  if (expected === ABSENT) return 1;
+  if (expected === ABSENT) return createdAs();
   return expected < 0 ? MALFORMED : expected + 1;
 }
 

@@ -2,7 +2,7 @@ import { keyName, operationName, valueText } from "../history/describe-operation
 import { FAIL, INVOKE, OK } from "../history/history.ts";
 import { fieldOf } from "../history/json-value.ts";
 import type { Json } from "../history/operation.ts";
-import { type AppendedNumbers, eventsAppended, NO_EVENTS, NO_LOG } from "./appended-numbers.ts";
+import { type AppendedNumbers, eventsAppended, mayAppend, NO_EVENTS, NO_LOG } from "./appended-numbers.ts";
 import type { EventPlaces } from "./event-places.ts";
 import { streamRoles } from "./event-stream-options.ts";
 import type { StreamTask } from "./event-stream-task.ts";
@@ -14,13 +14,15 @@ interface Append {
   readonly end: number;
   readonly events: readonly Json[];
   readonly log: StreamLog;
+  /** May another append have stored the first of its events that are there, just where it is? */
+  readonly isPlacedByOther: boolean;
 }
 
 /** Holds each `append` against the log of its stream. Linear in the events appended. */
 export function checkAppends(
   task: StreamTask,
   { byKey, places }: StreamLogs,
-  { starts, numbers }: AppendedNumbers,
+  { starts, numbers, mayBeStored, isPlaced }: AppendedNumbers,
 ): void {
   const { history, roles, fields } = task;
   for (let row = 0; row < history.length; row++) {
@@ -41,10 +43,22 @@ export function checkAppends(
     task.operations++;
     const first = firstInPlace(numbers, start, places);
     if (first > 0 && isAsTold(task, row, first, count)) continue;
-    const versions: number[] = [];
-    for (let at = 1; at <= count; at++) versions.push(places.versionOf(numbers[start + at]!));
-    const events = eventsAppended(history.value[row], fields);
-    checkAppend(task, { row, end: history.mate[row]!, events, log }, versions);
+    const own = numbers.slice(start + 1, start + 1 + count);
+    const versions = own.map((number) => places.versionOf(number));
+    const there = own.find((number) => number >= 0) ?? -1;
+    const append: Append = {
+      row,
+      end: history.mate[row]!,
+      events: eventsAppended(history.value[row], fields),
+      log,
+      isPlacedByOther: there >= 0 && isPlaced[there] === 1,
+    };
+    if (mayAppend(history, row)) checkAppend(task, append, versions);
+    else {
+      // What was asked for once more, or had been before, may be there because of that.
+      const stored = own.findIndex((number) => number >= 0 && mayBeStored[number] === 0);
+      if (stored >= 0) tellRefused(task, append, append.events[stored]!, versions[stored]!);
+    }
   }
 }
 
@@ -73,10 +87,6 @@ function checkAppend(task: StreamTask, append: Append, versions: readonly number
   const { end, events, log } = append;
   const stored = versions.findIndex((version) => version > 0);
   const ended = end < 0 ? -1 : history.type[end];
-  if (ended === FAIL) {
-    if (stored >= 0) tellRefused(task, append, events[stored]!, versions[stored]!);
-    return;
-  }
   // What follows, the answer, or the condition tells which version a missing event had: it may be among those that are gone.
   const first = stored < 0 ? firstVersionTold(task, append) : versions[stored]! - stored;
   const isGone = (at: number): boolean =>
@@ -100,16 +110,19 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
   const { history, fields, anomalies } = task;
   const { row, end, log } = append;
   const first = versions[stored]! - stored;
-  const last = versions.at(-1)!;
+  // What is gone had the version that its place among the others tells.
+  const stated = versions.at(-1)!;
+  const last = stated > 0 ? stated : first + versions.length - 1;
   const place = log.table.finalRow(log.key, versions[stored]!);
   const name = keyName(history, log.key);
-  if (versions.some((version, at) => at >= stored && version !== first + at)) {
+  if (versions.some((version, at) => version > 0 && version !== first + at)) {
+    const there = versions.filter((version) => version > 0);
     const proof = (): string =>
-      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${versions.slice(stored).join(", ")}`;
+      `${operationName(history, row)} appended ${versions.length} events to ${name} at once, but they have the versions ${there.join(", ")}`;
     anomalies.add({ type: "split-append", key: log.key, rows: [row, place], proof });
   }
   const expected = fieldOf(history.value[row], fields.expected);
-  if (typeof expected === "number" && first !== expected + 1) {
+  if (typeof expected === "number" && first !== expected + 1 && !append.isPlacedByOther) {
     const proof = (): string =>
       `${operationName(history, row)} appended to ${name} on the condition that its version is ${expected}, but its ` +
       `first event ${stored === 0 ? "has" : "had"} version ${first} (${operationName(history, place)}): it was accepted on another version`;
@@ -123,7 +136,7 @@ function tellPlaces(task: StreamTask, append: Append, versions: readonly number[
     anomalies.add({
       type: "wrong-version",
       key: log.key,
-      rows: [end, log.table.finalRow(log.key, last)],
+      rows: [end, stated > 0 ? log.table.finalRow(log.key, stated) : place],
       proof,
     });
   }

@@ -31,8 +31,9 @@ export class EventTimes {
       if (timed.times[middle]! <= at) low = middle + 1;
       else high = middle;
     }
-    if (low > 0) return timed.versions[low - 1]!;
-    return log.compactedTo > 0 ? null : 0;
+    const last = low === 0 ? 0 : timed.versions[low - 1]!;
+    // What followed may be among the events that are gone.
+    return last < log.compactedTo && timed.versions[low] !== last + 1 ? null : last;
   }
 }
 

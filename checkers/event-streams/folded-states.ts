@@ -54,7 +54,7 @@ function checkRead(task: StreamTask, log: StreamLog, row: number): void {
   if (number < 0) return;
   if (isFinal && number < lastVersion(log)) tellStale(task, log, row, number);
   if (number === 0) return;
-  if (number > log.highest || (log.table.finalRow(log.key, number) < 0 && number > log.compactedTo)) {
+  if (log.table.finalRow(log.key, number) < 0 && number > log.compactedTo) {
     if (log.highest === 0) return;
     tellOffStream(task, log, row, number);
     return;

@@ -115,12 +115,15 @@ function checkTimed(
     return source >= 0 && isSameJson(state, fieldOf(history.value[source], fields.state));
   };
   const lowest = Math.max(1, known, last - statesTried);
+  let untold = 0;
   for (let version = last; version >= lowest; version--) {
+    if (log.table.stateRow(log.key, version) < 0) untold = version;
     if (!isAt(version)) continue;
     task.operations++;
     return;
   }
-  if (lowest > Math.max(1, known)) {
+  if (untold > 0) compareState(task, log, row, streamRoles.readAt, untold);
+  else if (lowest > Math.max(1, known)) {
     task.reasons.add(
       `${operationName(history, row)} may have been answered before most of the events up to its time were there`,
     );

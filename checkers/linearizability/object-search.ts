@@ -4,6 +4,7 @@ import { likelyOrder } from "./likely-order.ts";
 import type { LinearizabilityModel } from "./linearizability-model.ts";
 import type { ObjectCalls } from "./object-calls.ts";
 import type { OrderTrace } from "./order-trace.ts";
+import { searchLimit } from "./search-limit.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
 import { StateTable } from "./state-table.ts";
 import { REFUSED, StepMemory } from "./step-memory.ts";
@@ -80,8 +81,7 @@ export class ObjectSearch<State> {
     if (this.#stopped === null) {
       return { kind: "stuck", call: ~this.#calls.events[this.#furthest]!, placed };
     }
-    const returning = this.#returnsBefore(this.#calls.events.length);
-    return { kind: "stopped", reason: this.#stopped, placed, returning };
+    return { kind: "stopped", reason: this.#stopped, placed, returning: this.#returnsBefore(Infinity) };
   }
 
   /** The states in which the object can have been when the search got stuck, in words: some of them, and how many. */
@@ -241,10 +241,10 @@ export class ObjectSearch<State> {
   }
 
   #countChoice(): void {
-    if (++this.#choicesTried < this.#nextQuestion || this.#budget === undefined) return;
+    if (++this.#choicesTried < this.#nextQuestion) return;
     this.#nextQuestion = this.#choicesTried + choicesPerQuestion;
-    const parts = [this.#visited, this.#states, this.#steps, this.#window];
-    const bytes = parts.reduce((sum, part) => sum + part.bytes, 4 * this.#waiting.length);
-    this.#stopped = this.#budget.exceeded(bytes, this.#furthest / this.#calls.events.length);
+    const waiting = { bytes: 4 * this.#waiting.length };
+    const parts = [this.#visited, this.#states, this.#steps, this.#window, waiting];
+    this.#stopped = searchLimit(this.#budget, parts, this.#furthest / this.#calls.events.length);
   }
 }

@@ -6,6 +6,7 @@ import { CAS, DIFFERS, READ, type RegisterCalls, WRITE } from "./register-calls.
 import { RegisterMoves } from "./register-moves.ts";
 import { RegisterOutlook } from "./register-outlook.ts";
 import { RegisterWindow } from "./register-window.ts";
+import { searchLimit } from "./search-limit.ts";
 import type { SearchOutcome } from "./search-outcome.ts";
 import { NEVER } from "./window-plan.ts";
 
@@ -241,9 +242,9 @@ export class RegisterSearch {
   }
 
   #countStep(): void {
-    if (++this.#steps < this.#nextQuestion || this.#budget === undefined) return;
+    if (++this.#steps < this.#nextQuestion) return;
     this.#nextQuestion = this.#steps + stepsPerQuestion;
-    const bytes = this.#now.bytes + this.#after.bytes + this.#way.bytes;
-    this.#stopped = this.#budget.exceeded(bytes, this.#position / this.#calls.events.length);
+    const parts = [this.#now, this.#after, this.#way];
+    this.#stopped = searchLimit(this.#budget, parts, this.#position / this.#calls.events.length);
   }
 }

@@ -40,7 +40,16 @@ export class StateTable<State> {
     this.#states.push(state);
     this.#before.push(last);
     this.#last.set(bucket, number);
-    this.#bytes += typeof bucket === "string" ? 64 + 2 * bucket.length : 64;
+    this.#bytes += 64 + (typeof bucket === "string" ? 2 * bucket.length : 0) + bytesOf(state);
     return number;
   }
+}
+
+/** Bytes of a state and of the lists in it, but not of what these hold. */
+function bytesOf(state: unknown): number {
+  if (typeof state !== "object" || state === null) return 0;
+  if (Array.isArray(state)) return 40 + 8 * state.length;
+  let bytes = 40;
+  for (const part of Object.values(state)) bytes += 8 + (Array.isArray(part) ? 40 + 8 * part.length : 0);
+  return bytes;
 }

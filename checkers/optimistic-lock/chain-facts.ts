@@ -72,6 +72,8 @@ export interface ChainFacts {
   readonly unstated: number[];
   /** Acknowledged updates; collected only where versions are not consecutive. */
   readonly updates: { readonly expected: number; readonly write: number }[];
+  /** The version of a creation whose acknowledgement names none. */
+  readonly createdVersion: number;
   /** Is there an acknowledged write that tells no version? Looked at only where versions have no order. */
   hasUntold: boolean;
   readonly kind: VersionKind;

@@ -23,7 +23,7 @@ export function collectAck(
     return;
   }
   if (version === UNSTATED && expected !== UNSTATED) {
-    version = expected === ABSENT ? reading.createdVersion : expected + 1;
+    version = expected === ABSENT ? facts.createdVersion : expected + 1;
   } else if (expected === UNSTATED && version > 0) expected = version - 1;
   if (version < 0 || expected === UNSTATED) {
     facts.unclear ??= { row: mate, what: "is acknowledged without a version" };

@@ -22,8 +22,10 @@ export function collectChain(
   reading: ChainReading,
   life: EntityLife,
 ): ChainFacts {
-  const facts = emptyFacts(history, calls.keys[position]!, reading);
-  const zero = reading.kind === "opaque" || isZeroShown(calls, life) ? 0 : ABSENT;
+  const isZeroVersion = reading.kind === "opaque" || reading.createdVersion === 0 || isZeroShown(calls, life);
+  const zero = isZeroVersion ? 0 : ABSENT;
+  const created = reading.createdVersion ?? (isZeroVersion ? 0 : 1);
+  const facts = emptyFacts(history, calls.keys[position]!, reading, created);
   const isFirst = life.from < 0;
   for (let at = life.begin; at < life.end; at++) {
     const role = calls.role[at]!;
@@ -42,7 +44,7 @@ export function collectChain(
   return facts;
 }
 
-function emptyFacts(history: History, key: number, reading: ChainReading): ChainFacts {
+function emptyFacts(history: History, key: number, reading: ChainReading, created: number): ChainFacts {
   return {
     latest: null,
     examined: 0,
@@ -64,6 +66,7 @@ function emptyFacts(history: History, key: number, reading: ChainReading): Chain
     unstated: [],
     updates: [],
     hasUntold: false,
+    createdVersion: created,
     kind: reading.kind,
     versionName: reading.versionName,
     unclear: null,

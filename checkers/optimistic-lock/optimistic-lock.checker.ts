@@ -24,7 +24,10 @@ export interface OptimisticLockOptions {
   readonly fields?: EntityFields;
   /** Codes of a refusal that claims that the version had changed; `["conflict"]` unless given. */
   readonly conflictCodes?: readonly string[];
-  /** The version of a creation whose acknowledgement names none; 1 unless given. Of consecutive versions only. */
+  /**
+   * The version of a creation whose acknowledgement names none; unless given 0 where 0 is seen as a version of that
+   * entity, else 1. Of consecutive versions only. Where 0 is given, an expected version of 0 is never a creation.
+   */
   readonly createdVersion?: number;
   /**
    * What versions are, `consecutive` unless given: `rising` ones may skip (1000, 1010), `opaque` ones are texts or
@@ -42,7 +45,7 @@ export interface OptimisticLockOptions {
  *
  * Reads `read` → `{version, value}` (null: not found), `update` `{expected, value}` → `{version}`,
  * `create` `{value}` → `{version}`; a `fail` with a conflict code is a conflict, any other a refusal
- * without a claim. An expected version of null, or of 0 where 0 is never seen as a version, is a creation.
+ * without a claim. An expected version of null, or of 0 where 0 is never seen as a version (nor `createdVersion`), is a creation.
  *
  * Decides exactly, per entity: is there a state at the start, a set of the writes of unknown outcome that
  * happened, and a moment for each write within its window (open-ended for unknown outcomes) such that each
@@ -68,13 +71,18 @@ export interface OptimisticLockOptions {
  * (cf. Gibbons and Korach, "Testing shared memories", 1997, the case with a known write order). ABA: IBM, "System/370
  * Extended Architecture, Principles of Operation", 1983 (compare and swap).
  *
- * @throws RangeError where `maxAnomalies` is not a whole number of at least 1, or `versions` is no kind of version.
+ * @throws RangeError where `maxAnomalies` is not a whole number of at least 1, `versions` is no kind of version, or
+ * `createdVersion` is no version.
  */
 export function optimisticLock(options: OptimisticLockOptions = {}): Checker {
   // Bad options are refused here, not in the midst of a run.
   new AnomalyList(options.maxAnomalies);
   if (options.versions !== undefined && !versionKinds.includes(options.versions)) {
     throw new RangeError(`versions: expected ${versionKinds.join(", ")}, found ${options.versions}`);
+  }
+  const { createdVersion = 1 } = options;
+  if (!Number.isSafeInteger(createdVersion) || createdVersion < 0) {
+    throw new RangeError(`createdVersion: expected a whole number of at least 0, found ${createdVersion}`);
   }
   return {
     name: "optimistic-lock",
@@ -107,7 +115,7 @@ function check(history: History, options: OptimisticLockOptions, watch: BudgetWa
     kind,
     versionName,
     conflictCodes: new Set(options.conflictCodes ?? ["conflict"]),
-    createdVersion: options.createdVersion ?? 1,
+    createdVersion: options.createdVersion ?? null,
   };
   const anomalies = new AnomalyList(options.maxAnomalies);
   watch.keep(anomalies);

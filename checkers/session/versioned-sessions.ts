@@ -1,7 +1,7 @@
+import { createdVersion } from "../entity/created-version.ts";
 import { CREATE, READ, UPDATE } from "../entity/key-kind.ts";
 import {
   ABSENT,
-  type EntityFields,
   MALFORMED,
   UNSTATED,
   versionAcknowledged,
@@ -10,7 +10,7 @@ import {
 } from "../entity/versioned-entity.ts";
 import { CompletionQueue } from "../history/completion-queue.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
-import { type History, OK } from "../history/history.ts";
+import { OK } from "../history/history.ts";
 import type { SessionFindings, SessionTask } from "./session-task.ts";
 
 /** What a session has been told on one key by the calls that later ones must not fall behind. */
@@ -29,6 +29,11 @@ interface ToldVersions {
  */
 export function checkVersionedSessions(task: SessionTask): SessionFindings {
   const { guarantee, history, rows, roles, fields } = task;
+  let created = -1;
+  const createdAs = (): number => {
+    if (created < 0) created = createdVersion(task);
+    return created;
+  };
   const sessions = new Map<number, ToldVersions>();
   const findings: SessionFindings = { compared: 0, unclear: null };
   for (const row of rows) {
@@ -44,7 +49,7 @@ export function checkVersionedSessions(task: SessionTask): SessionFindings {
     const version =
       calls === "reads"
         ? versionShown(history.value[mate], fields)
-        : writtenVersion(history, row, role, fields);
+        : writtenVersion(task, row, role, createdAs);
     if (version < ABSENT) {
       const what = calls === "reads" ? "reads something" : "is acknowledged";
       findings.unclear ??= `${operationName(history, mate)} ${what} without a version`;
@@ -74,11 +79,16 @@ function settle(told: ToldVersions, row: number): void {
   }
 }
 
-function writtenVersion(history: History, row: number, role: number, fields: Required<EntityFields>): number {
+function writtenVersion(
+  { history, fields }: SessionTask,
+  row: number,
+  role: number,
+  createdAs: () => number,
+): number {
   const told = versionAcknowledged(history, history.mate[row]!, fields);
   if (told !== UNSTATED) return told;
   const expected = role === CREATE ? ABSENT : versionExpected(history, row, fields);
-  if (expected === ABSENT) return 1;
+  if (expected === ABSENT) return createdAs();
   return expected < 0 ? MALFORMED : expected + 1;
 }
 

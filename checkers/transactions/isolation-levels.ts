@@ -30,10 +30,7 @@ const weaker: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ["repeatable-read", ["cursor-stability", "monotonic-atomic-view"]],
-  ["view-serializable", []],
-  ["1SR", []],
-  ["session-serializable", ["1SR"]],
-  ["serializable", ["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"]],
+  ["serializable", ["repeatable-read", "snapshot-isolation", "update-serializable"]],
   ["strong-session-read-uncommitted", ["read-uncommitted"]],
   ["strong-session-read-committed", ["read-committed", "strong-session-read-uncommitted"]],
   ["strong-session-snapshot-isolation", ["snapshot-isolation", "strong-session-read-committed"]],
@@ -41,13 +38,13 @@ const weaker: ReadonlyMap<string, readonly string[]> = new Map([
   ["strong-read-uncommitted", ["strong-session-read-uncommitted"]],
   ["strong-read-committed", ["strong-session-read-committed", "strong-read-uncommitted"]],
   ["strong-snapshot-isolation", ["strong-session-snapshot-isolation", "strong-read-committed"]],
-  [
-    "strict-serializable",
-    ["strong-session-serializable", "strong-snapshot-isolation", "session-serializable"],
-  ],
+  ["strict-serializable", ["strong-session-serializable", "strong-snapshot-isolation"]],
 ]);
 
-/** Other names of levels. */
+/**
+ * Other names of levels. Elle tells view serializability, 1SR and session serializability from the levels that are
+ * named for them here; where each value is written once, they are the same.
+ */
 const aliases: ReadonlyMap<string, string> = new Map([
   ["PL-1", "read-uncommitted"],
   ["PL-2", "read-committed"],
@@ -61,6 +58,9 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ["PL-3U", "update-serializable"],
   ["PL-3", "serializable"],
   ["conflict-serializable", "serializable"],
+  ["view-serializable", "serializable"],
+  ["1SR", "serializable"],
+  ["session-serializable", "strong-session-serializable"],
   ["PL-SS", "strict-serializable"],
   ["strong-serializable", "strict-serializable"],
   ["strong-session-PL-1", "strong-session-read-uncommitted"],
@@ -147,6 +147,16 @@ export function weakestOf(levels: ReadonlySet<string>): string[] {
   const isWeakest = (level: string): boolean =>
     ![...withWeaker([level])].some((below) => below !== level && levels.has(below));
   return [...levels].filter(isWeakest).sort();
+}
+
+/** Those of the levels of which it is not known whether they hold: neither broken, nor below one that holds. */
+export function undecidedOf(
+  levels: readonly string[],
+  broken: ReadonlySet<string>,
+  demand: OrderDemand,
+): string[] {
+  const holding = withWeaker(strongestHolding(broken, demand));
+  return levels.filter((level) => !broken.has(level) && !holding.has(level));
 }
 
 /**

@@ -4,7 +4,7 @@ import { resultOf } from "../result.ts";
 import { brokenLevels } from "./isolation-anomalies.ts";
 import type { IsolationDemand } from "./isolation-demand.ts";
 import type { IsolationEvidence } from "./isolation-evidence.ts";
-import { strongestHolding, weakestOf } from "./isolation-levels.ts";
+import { strongestHolding, undecidedOf, weakestOf } from "./isolation-levels.ts";
 
 /** Kind of "anomaly" that says that there was nothing to judge: no transaction depends on another one. */
 const emptyGraph = "empty-transaction-graph";
@@ -36,6 +36,13 @@ export function isolationResult(findings: IsolationFindings): CheckResult {
   const reasons = [...findings.reasons];
   if (isEmpty && isDecided && operations > 0) {
     reasons.push("no transaction depends on another one: there was nothing that could have gone wrong");
+  }
+  const undecided = undecidedOf(demand.levels, broken, demand.order);
+  if (undecided.length > 0 && isDecided) {
+    reasons.push(
+      `${[...evidence.types].sort().join(", ")} was seen, and it is not decided whether that breaks ` +
+        `${undecided.join(" and ")} isolation here`,
+    );
   }
   return resultOf({
     operations,

@@ -107,6 +107,7 @@ function afterTransfer(
   const transfer = transferOf(input);
   if (transfer === null) return undefined;
   const { from, to, amount } = transfer;
+  if (from === to) return state;
   const accounts = new Map(state.accounts.map((account) => [account[0], account]));
   for (const [name, change] of [
     [from, -amount],
@@ -116,7 +117,7 @@ function afterTransfer(
     const after = before + change;
     accounts.set(name, [name, after, state.isKnown ? 0 : Math.min(least, after)]);
   }
-  if (state.isKnown && !negativeBalances && from !== to && isOverdrawn(accounts, [from, to])) {
+  if (state.isKnown && !negativeBalances && isOverdrawn(accounts, [from, to])) {
     return undefined;
   }
   const sorted = [...accounts.values()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -14,15 +14,17 @@ import type { LinearizabilityModel, ModelCall } from "../linearizability-model.t
 
 /** What is stored; null where there is nothing. */
 type EntityState = {
-  /** The version, where `isTold`; else it is higher than this; −1 where there may also be nothing. */
+  /** The version, where `isTold`; else it is higher than this. */
   readonly version: number;
   readonly isTold: boolean;
+  /** There may also be nothing. */
+  readonly mayBeAbsent?: true;
   /** The state; absent where nobody told. */
   readonly value?: Json;
 } | null;
 
 /** Nobody told: anything, or nothing. */
-const anything: EntityState = { version: -1, isTold: false };
+const anything: EntityState = { version: -1, isTold: false, mayBeAbsent: true };
 
 /**
  * An entity with a version that rises with each change: `read` answers `{version, value}` or nothing, `create`
@@ -106,16 +108,24 @@ function afterWrite(
   const expected = statedVersion(confirmed ?? fieldOf(input, names.expected));
   if (f === "create" ? !mayBeAbsent(state) : !isExpected(state, expected)) return undefined;
   if (f === "delete") return null;
-  const floor = state === null || f === "create" ? 0 : Math.max(0, state.version, expected);
+  // The first version may be 0, unless 0 was expected and so stood for nothing.
+  const floor = f === "create" ? -1 : Math.max(-1, leastVersion(state), expected);
   const version = statedVersion(fieldOf(output, names.version) ?? undefined);
   const isTold = version !== UNSTATED;
-  if (isTold && state !== null && f !== "create" && version <= floor) return undefined;
+  const mayCreate = f === "create" || (expected <= 0 && mayBeAbsent(state));
+  if (isTold && !mayCreate && version <= floor) return undefined;
   const value = fieldOf(output, names.value) ?? fieldOf(input, names.value);
   return { version: isTold ? version : floor, isTold, ...(value === undefined ? {} : { value }) };
 }
 
 function mayBeAbsent(state: EntityState): boolean {
-  return state === null || (!state.isTold && state.version < 0);
+  return state === null || state.mayBeAbsent === true;
+}
+
+/** The lowest version that it can have; −1 where there may be nothing. */
+function leastVersion(state: EntityState): number {
+  if (state === null || mayBeAbsent(state)) return -1;
+  return state.isTold ? state.version : state.version + 1;
 }
 
 /** Can the version be this one? */

@@ -90,6 +90,50 @@ describe("what was appended", () => {
     expect(found(line, ...log)).toEqual(types);
   });
 
+  test("was refused, but asked for once more", () => {
+    const refused = append('{"expected":1,"events":["b","c"]}', "fail !conflict");
+    for (const end of ["ok", "info"]) {
+      const again = append('{"expected":1,"events":["b","c"]}', end);
+      expect(found(refused, again, ...log)).toEqual([]);
+      expect(found(again, refused, ...log)).toEqual([]);
+    }
+    expect(found(refused, refused, ...log)).toEqual(["refused-event", "refused-event"]);
+    const half = eventStreams().check(
+      historyOf([append('{"event":"b"}', "info"), refused, ...log].join("\n")),
+    );
+    expect(half.anomalies).toMatchObject([
+      { type: "refused-event", proof: expect.stringContaining('its event "c" is version 3') },
+    ]);
+  });
+
+  test("was accepted when it was asked for once more, on another version", () => {
+    const before = append('{"expected":0,"events":["b","c"]}', "info");
+    const again = append('{"expected":1,"events":["b","c"]}', 'ok {"version":3}');
+    expect(found(before, again, ...log)).toEqual([]);
+    // A store that knows events answers the second time what it did the first time.
+    const known = append('{"expected":3,"events":["b","c"]}', 'ok {"version":3}');
+    expect(found(again, known, ...log)).toEqual([]);
+    expect(found(before, known, ...log)).toEqual(["stale-append", "stale-append"]);
+    // Another append has only a part of it.
+    expect(found(append('{"expected":1,"events":["b"]}', "ok"), known, ...log)).toEqual([]);
+    expect(found(append('{"expected":1,"events":["b","d"]}', "info"), known, ...log)).toEqual([
+      "split-append",
+      "stale-append",
+    ]);
+  });
+
+  test("is there but for what was compacted away in its midst", () => {
+    const compacted = 'record final compacted cart/1 {"version":2,"state":3}';
+    const all = append('{"expected":0,"events":["a","b"]}', 'ok {"version":2}');
+    expect(found(all, compacted, log[0]!, log[2]!)).toEqual([]);
+    const more = append('{"expected":0,"events":["a","b"]}', 'ok {"version":3}');
+    expect(
+      eventStreams().check(historyOf([more, compacted, log[0], log[2]].join("\n"))).anomalies,
+    ).toMatchObject([
+      { type: "wrong-version", proof: expect.stringContaining("but the last of them has version 2") },
+    ]);
+  });
+
   test("is not asked for where it may have been compacted away", () => {
     const compacted = 'record final compacted cart/1 {"version":2}';
     expect(found(append('{"events":["b"]}', "ok"), compacted, log[2]!)).toEqual([]);
@@ -276,5 +320,28 @@ describe("events in a new form", () => {
       reason: "no record shows the new form of version 2 of cart/1",
     });
     expect(eventStreams().check(historyOf([...log, ...good].join("\n"))).verdict).toBe("unknown");
+  });
+});
+
+describe("a stream of which some events below the compaction are left", () => {
+  const compacted = 'record final compacted cart/1 {"version":3}';
+  const left = [compacted, log[0]!, e(5, "e", ',"state":9,"at":50'), e(4, "d", ',"state":8,"at":40')];
+  const verdict = (line: string): string =>
+    eventStreams().check(historyOf([line, ...left].join("\n"))).verdict;
+
+  test("says nothing of reads at a time that may be that of an event that is gone", () => {
+    expect(verdict('c1 read-at cart/1 {"at":25} => ok {"state":3}')).toBe("unknown");
+    expect(verdict('c1 final read-at cart/1 {"at":45} => ok {"state":8}')).toBe("valid");
+    expect(verdict('c1 final read-at cart/1 {"at":45} => ok {"state":1}')).toBe("invalid");
+  });
+
+  test("says nothing of an earlier state that a read may have shown", () => {
+    expect(verdict('c1 read-at cart/1 {"at":45} => ok {"state":6}')).toBe("unknown");
+  });
+
+  test("has had the version up to which it was compacted", () => {
+    const first = [compacted, log[0]!].join("\n");
+    const shown = 'c1 read cart/1 => ok {"version":3,"state":6}\n';
+    expect(eventStreams().check(historyOf(shown + first)).anomalies).toEqual([]);
   });
 });

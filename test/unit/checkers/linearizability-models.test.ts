@@ -178,6 +178,26 @@ describe("versioned-entity", () => {
     ],
     ["created when it is there", `${create}c2 create u {"value":"a"} => ok {"version":1}`, "invalid"],
     ["gone", `${create}c1 delete u {"expected":1} => ok\nc2 read u => ok null`, "valid"],
+    [
+      "versions that begin with 0",
+      'c1 create u {"value":"a"} => ok\nc2 read u => ok {"version":0,"value":"a"}',
+      "valid",
+    ],
+    [
+      "a second version that is still 0",
+      'c1 create u {"value":"a"} => ok\nc1 update u {"value":"b"} => ok\nc2 read u => ok {"version":0,"value":"b"}',
+      "invalid",
+    ],
+    [
+      "a change that creates version 0",
+      'c1 update u {"expected":0,"value":"b"} => ok {"version":0}',
+      "valid",
+    ],
+    [
+      "nothing, after a creation that told no version",
+      "c1 create u {} => ok\nc2 read u => ok null",
+      "invalid",
+    ],
     ["a change that creates", 'c1 update u {"expected":0,"value":"b"} => ok {"version":1}', "valid"],
   ])("%s", (_, text, verdict) => {
     expect(verdictOf("versioned-entity", text)).toBe(verdict);
@@ -236,6 +256,11 @@ describe("bank", () => {
       "invalid",
     ],
     ["more than there is", `c1 read => ok {"a":3,"b":0}\nc1 ${move} => ok`, "invalid"],
+    [
+      "more than there is, to where it comes from",
+      'c1 transfer - {"from":"a","to":"a","amount":4} => ok\nc1 read => ok {"a":3}',
+      "valid",
+    ],
     ["more than there can have been", `c1 ${move} => ok\nc1 read => ok {"a":-1,"b":4}`, "invalid"],
   ])("%s", (_, text, verdict) => {
     expect(verdictOf("bank", text)).toBe(verdict);
@@ -304,5 +329,41 @@ test("a budget that is used up leaves it open, and says how far it got", () => {
   expect(result).toMatchObject({
     verdict: "unknown",
     reason: expect.stringMatching(/^stopped: no time is left; \d+ of \d+ calls were placed$/),
+  });
+});
+
+describe("memory without a limit", () => {
+  // What states have in common is counted with each of them.
+  const seen: readonly number[] = new Array<number>(1_000_000).fill(0);
+  /** Sums that seem to take as much memory as there is. */
+  const vast: LinearizabilityModel<{ readonly sum: number; readonly seen: readonly number[] }> = {
+    name: "sum",
+    functions: ["add", "read"],
+    init: () => ({ sum: 0, seen }),
+    step: ({ sum }, { f, input, output }) => {
+      const next = f === "add" ? sum + Number(input) : sum;
+      return f === "add" || output === sum ? { sum: next, seen } : undefined;
+    },
+    equal: (a, b) => a.sum === b.sum,
+    hash: ({ sum }) => sum,
+    describe: ({ sum }) => `${sum}`,
+  };
+  const adds = Array.from({ length: 13 }, (_, bit) => `c${bit} > add x ${2 ** bit}`);
+  const history = historyOf([...adds, "c20 read x => ok -1"].join("\n"));
+
+  test("is not used up by a search", () => {
+    expect(linearizability({ model: vast }).check(history)).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringMatching(
+        /^x: stopped: the search took more than 1000 MB of memory, with \d+ % of the work done/,
+      ),
+    });
+    const timed = { isTimed: true, exceeded: () => null };
+    expect(linearizability({ model: vast }).check(history, timed).verdict).toBe("unknown");
+  });
+
+  test("is used where a budget allows it", () => {
+    const budget = { isSized: true, exceeded: () => null };
+    expect(linearizability({ model: vast }).check(history, budget).verdict).toBe("invalid");
   });
 });

@@ -227,3 +227,35 @@ describe("rwRegister", () => {
     expect(() => checkerByName("rw-register", { isolation: "ACID" })).toThrow(RangeError);
   });
 });
+
+describe("a level that dependencies decide only in part", () => {
+  const half = "ok wx1 wy1\nok rx1 ry_";
+
+  test("is not said to hold where something was seen that may break it", () => {
+    expect(check(half, { isolation: "read-atomic" })).toMatchObject({
+      verdict: "unknown",
+      reason: "G-single-item was seen, and it is not decided whether that breaks read-atomic isolation here",
+      stats: { details: { anomalyTypes: [], violated: ["consistent-view", "repeatable-read"] } },
+    });
+    const demanded = ["read-committed", "update-atomic", "prefix"];
+    expect(check(half, { isolation: demanded })).toMatchObject({
+      verdict: "unknown",
+      reason: expect.stringContaining("update-atomic and prefix isolation"),
+    });
+  });
+
+  test("holds where a stronger one does, and is broken by what it forbids", () => {
+    expect(check("ok wx1 wy1\nok rx1 ry1", { isolation: "read-atomic" }).verdict).toBe("valid");
+    const skew = "c1 > rx_ wy1\nc2 > ry_ wx1\nc1 < ok\nc2 < ok";
+    expect(check(skew, { isolation: "prefix" }).verdict).toBe("valid");
+    expect(types(`${half}\nok wz1 rz_`, { isolation: "read-atomic" })).toEqual(["internal"]);
+  });
+
+  test.each(["1SR", "view-serializable", "session-serializable"])(
+    "%s is what no serial order breaks",
+    (isolation) => {
+      expect(check("ok rx_ wy1\nok ry_ wx1", { isolation }).verdict).toBe("invalid");
+      expect(check("ok wx1 wy1\nok rx1 ry1", { isolation }).verdict).toBe("valid");
+    },
+  );
+});

@@ -17,6 +17,7 @@ import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { judgeRegisterReads } from "./register-staleness.ts";
 import { StalenessMeter } from "./staleness-meter.ts";
 import { isAnsweredRead, type StalenessTask } from "./staleness-task.ts";
+import { versionColumn } from "./version-column.ts";
 import { judgeVersionedReads } from "./versioned-staleness.ts";
 
 /** How {@link boundedStaleness} reads a history, and what it asks for. */
@@ -89,13 +90,14 @@ function check(history: History, options: BoundedStalenessOptions, watch: Budget
   const reasons: string[] = [];
   watch.begin(0, 0.3, history.length);
   const profiles = keyProfiles(history, roles);
+  const versions = versionColumn(history, roles, fields, profiles);
   const grouped = rowsByKey(history, roles);
   watch.begin(0.3, 1, grouped.rows.length);
   for (const [at, key] of grouped.keys.entries()) {
     watch.at(grouped.starts[at]!);
     const deletedBy = profiles.deletedBy[key + 1]!;
     const limit = deletedBy < 0 ? history.length : deletedBy;
-    const task = { history, key, rows: rowsOf(grouped, at), roles, fields, limit, meter };
+    const task = { history, key, rows: rowsOf(grouped, at), roles, fields, versions, limit, meter };
     const reason = judgeKey(profiles, task);
     if (reason !== null) reasons.push(`${keyName(history, key)} was ${reason}`);
   }

@@ -57,13 +57,13 @@ function versionProofs(task: StalenessTask): VersionProofs {
   return { rows, highest, unclear };
 }
 
-/** Answers before the limit, in the order in which they came. */
-function answersOf({ history, rows, limit }: StalenessTask): Int32Array {
+/** Answers to the calls in the order in which they came. */
+function answersOf({ history, rows }: StalenessTask): Int32Array {
   const answers = new Int32Array(rows.length);
   let count = 0;
   for (const row of rows) {
     const mate = history.mate[row]!;
-    if (mate >= 0 && mate < limit && history.type[mate] === OK) answers[count++] = mate;
+    if (mate >= 0 && history.type[mate] === OK) answers[count++] = mate;
   }
   return answers.subarray(0, count).sort();
 }

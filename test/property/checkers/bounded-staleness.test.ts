@@ -32,18 +32,30 @@ function compare(
     .filter(({ staleMs }) => staleMs > boundMs)
     .map(({ read }) => `staleness-exceeded ${read}`);
   tally.compare(events, result, found, expected);
-  const { "longest staleness in ms": longest, reads: count } = byLabel(result.stats.measures ?? []);
-  const measured = { verdict: result.verdict === "unknown", longest, count };
+  const measures = byLabel(result.stats.measures ?? []);
+  const measured = { isUnknown: result.verdict === "unknown", measures };
   const wanted = {
-    verdict: expected.length === 0 && (!isComplete || reads.length === 0),
-    longest: reads.length === 0 ? undefined : Math.max(...reads.map(({ staleMs }) => staleMs)),
-    count: reads.length,
+    isUnknown: expected.length === 0 && (!isComplete || reads.length === 0),
+    measures: { ...distributionOf(reads.map(({ staleMs }) => staleMs)), reads: reads.length },
   };
   if (JSON.stringify(measured) !== JSON.stringify(wanted)) {
     throw new Error(
       `expected ${JSON.stringify(wanted)}, found ${JSON.stringify(measured)}\n${textOfEvents(events)}`,
     );
   }
+}
+
+/** Median, percentiles and the longest, by sorting. */
+function distributionOf(values: readonly number[]): Record<string, number> {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (part: number): number => sorted[Math.ceil(part * sorted.length) - 1]!;
+  if (sorted.length === 0) return {};
+  return {
+    "median staleness in ms": at(0.5),
+    "p95 staleness in ms": at(0.95),
+    "p99 staleness in ms": at(0.99),
+    "longest staleness in ms": at(1),
+  };
 }
 
 const timed = (events: readonly HistoryEvent[]): HistoryEvent[] =>

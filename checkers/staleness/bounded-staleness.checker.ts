@@ -52,8 +52,9 @@ export interface BoundedStalenessOptions {
  * A key is judged up to the first call that may have deleted it, since versions may start anew. What it has to leave
  * out (later reads, versions that are not told, values that several writes store) makes the verdict unknown.
  *
- * Cannot see: sets, lists and transactions, keys that nobody writes, writes that are not in the history, how old a state is beyond what is certain from
- * outside: of two writes that overlap either may be the newer one. A file without times is unknown. n log n.
+ * Cannot see: sets, lists and transactions, keys that nobody writes, writes that are not in the history, and how old a state
+ * is beyond what is certain from outside: of two writes that overlap either may be the newer one, also where one is a
+ * `cas` that found the value of the other. A file without times is unknown. n log n.
  * Source: Terry et al., "Consistency-based service level agreements for cloud storage", 2013 (bounded staleness);
  * Bailis et al., "Probabilistically bounded staleness for practical partial quorums", 2012 (t-visibility).
  *
@@ -74,7 +75,7 @@ export function boundedStaleness(options: BoundedStalenessOptions = {}): Checker
         : `no read shows a state that had been replaced for more than ${boundMs} ms when the read was sent`,
     blindSpots: [
       "which of two writes that overlap was the later one, where no version tells",
-      "changes that nobody was told of before a read was sent",
+      "changes that nobody was told of before a read was sent, or that are not in the history",
       "keys after they were deleted, and registers whose written values are not unique",
     ],
     check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),

@@ -25,6 +25,7 @@ import { readYourWrites } from "../checkers/session/read-your-writes.checker.ts"
 import { visibleDependencies } from "../checkers/session/visible-dependencies.checker.ts";
 import { writesFollowReads } from "../checkers/session/writes-follow-reads.checker.ts";
 import { setFull } from "../checkers/set/set-full.checker.ts";
+import { boundedStaleness } from "../checkers/staleness/bounded-staleness.checker.ts";
 import {
   type LargeHistory,
   largeEntityHistory,
@@ -43,6 +44,7 @@ import {
   largeCacheHistory,
   largeLockHistory,
   largeProjectionHistory,
+  largeReplicaHistory,
   largeThreadHistory,
 } from "./large-models.ts";
 import { largeDeliveryRecords, largeSagaRecords } from "./large-records.ts";
@@ -77,14 +79,17 @@ interface Work {
 
 function works(size: LargeHistory): readonly Work[] {
   const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
-  const entities = [activity(), availability(), optimisticLock(), ...sessions, durability()];
+  const staleness = boundedStaleness({ boundMs: 1 });
+  const states = [...sessions, durability(), staleness];
+  const entities = [activity(), availability(), optimisticLock(), ...states];
   const records = { records: size.operations, keys: size.keys };
   const cached = [cacheStaleness({ maxStalenessMs: 1 })];
   const limits = { attemptsMax: 3, callMsMax: 1000, failuresMax: 1_000_000 };
   const projected = [projection({ maxLagMs: 10_000 })];
   return [
     { name: "entities", history: () => largeEntityHistory(size), checkers: entities },
-    { name: "registers", history: () => largeRegisterHistory(size), checkers: [...sessions, durability()] },
+    { name: "registers", history: () => largeRegisterHistory(size), checkers: states },
+    { name: "replicas", history: () => largeReplicaHistory(size), checkers: [staleness] },
     { name: "stocks", history: () => largeStockHistory(size), checkers: [conservation()] },
     { name: "threads", history: () => largeThreadHistory(size), checkers: [visibleDependencies()] },
     { name: "locks", history: () => largeLockHistory(size), checkers: [lockSafety()] },

@@ -81,6 +81,26 @@ export function* largeCacheHistory(size: LargeHistory): Generator<HistoryEvent, 
   }
 }
 
+/** Versioned entities that are read from replicas, each a different number of changes behind. */
+export function* largeReplicaHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
+  const lines = new HistoryLines();
+  const draw = drawer(5);
+  const versions = new Map<string, number>();
+  for (let sent = 0; sent < size.operations; sent++) {
+    const key = `user/${draw() % size.keys}`;
+    const version = versions.get(key) ?? 0;
+    const client = sent % size.clients;
+    if (version > 0 && sent % 2 !== 0) {
+      const shown = Math.max(1, version - (draw() % 100));
+      yield* lines.call(client, "read", key, undefined, { version: shown });
+      continue;
+    }
+    versions.set(key, version + 1);
+    const f = version === 0 ? "create" : "update";
+    yield* lines.call(client, f, key, { value: sent }, { version: version + 1 });
+  }
+}
+
 /** Comments and replies that name them: written, read, and listed a page at a time. */
 export function* largeThreadHistory(size: LargeHistory): Generator<HistoryEvent, void, undefined> {
   const lines = new HistoryLines();

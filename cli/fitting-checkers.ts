@@ -54,6 +54,7 @@ const fits: readonly Fit[] = [
   { name: "bank", fits: (traits) => traits.functions.has("transfer") },
   { name: "optimistic-lock", fits: hasVersions },
   { name: "read-your-writes", fits: (traits) => isRegister(traits) || hasVersions(traits) },
+  { name: "bounded-staleness", fits: (traits) => isRegister(traits) || hasVersions(traits) },
   { name: "durability", fits: (traits) => isRegister(traits) || hasVersions(traits) },
   { name: "lock-safety", fits: has("acquire", "guarded-write") },
   { name: "conservation", fits: has("reserve") },

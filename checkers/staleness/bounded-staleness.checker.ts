@@ -17,6 +17,7 @@ import { type BudgetWatch, withinBudget } from "../within-budget.ts";
 import { judgeRegisterReads } from "./register-staleness.ts";
 import { StalenessMeter } from "./staleness-meter.ts";
 import { isAnsweredRead, type StalenessTask } from "./staleness-task.ts";
+import { versionColumn } from "./version-column.ts";
 import { judgeVersionedReads } from "./versioned-staleness.ts";
 
 /** How {@link boundedStaleness} reads a history, and what it asks for. */
@@ -51,8 +52,9 @@ export interface BoundedStalenessOptions {
  * A key is judged up to the first call that may have deleted it, since versions may start anew. What it has to leave
  * out (later reads, versions that are not told, values that several writes store) makes the verdict unknown.
  *
- * Cannot see: sets, lists and transactions, keys that nobody writes, writes that are not in the history, how old a state is beyond what is certain from
- * outside: of two writes that overlap either may be the newer one. A file without times is unknown. n log n.
+ * Cannot see: sets, lists and transactions, keys that nobody writes, writes that are not in the history, and how old a state
+ * is beyond what is certain from outside: of two writes that overlap either may be the newer one, also where one is a
+ * `cas` that found the value of the other. A file without times is unknown. n log n.
  * Source: Terry et al., "Consistency-based service level agreements for cloud storage", 2013 (bounded staleness);
  * Bailis et al., "Probabilistically bounded staleness for practical partial quorums", 2012 (t-visibility).
  *
@@ -73,7 +75,7 @@ export function boundedStaleness(options: BoundedStalenessOptions = {}): Checker
         : `no read shows a state that had been replaced for more than ${boundMs} ms when the read was sent`,
     blindSpots: [
       "which of two writes that overlap was the later one, where no version tells",
-      "changes that nobody was told of before a read was sent",
+      "changes that nobody was told of before a read was sent, or that are not in the history",
       "keys after they were deleted, and registers whose written values are not unique",
     ],
     check: (history, budget) => withinBudget(history, budget, (watch) => check(history, options, watch)),
@@ -89,13 +91,14 @@ function check(history: History, options: BoundedStalenessOptions, watch: Budget
   const reasons: string[] = [];
   watch.begin(0, 0.3, history.length);
   const profiles = keyProfiles(history, roles);
+  const versions = versionColumn(history, roles, fields, profiles);
   const grouped = rowsByKey(history, roles);
   watch.begin(0.3, 1, grouped.rows.length);
   for (const [at, key] of grouped.keys.entries()) {
     watch.at(grouped.starts[at]!);
     const deletedBy = profiles.deletedBy[key + 1]!;
     const limit = deletedBy < 0 ? history.length : deletedBy;
-    const task = { history, key, rows: rowsOf(grouped, at), roles, fields, limit, meter };
+    const task = { history, key, rows: rowsOf(grouped, at), roles, fields, versions, limit, meter };
     const reason = judgeKey(profiles, task);
     if (reason !== null) reasons.push(`${keyName(history, key)} was ${reason}`);
   }

@@ -52,14 +52,21 @@ export function judgeRegisterReads(task: StalenessTask): string | null {
   return null;
 }
 
-/** A value is proven by the answer to its write, and by whoever saw it: that may be earlier, or all that there is. */
-function firstProofs({ history, rows }: StalenessTask, { count, stored, seen }: RegisterValues): Int32Array {
-  const proven = new Int32Array(count).fill(history.length);
+/**
+ * A value is proven by the answer to its write, and by whoever saw it: that may be earlier, or all that there is. Who saw it
+ * before its write was sent saw something else.
+ */
+function firstProofs({ history, rows }: StalenessTask, values: RegisterValues): Int32Array {
+  const { stored, seen } = values;
+  const proven = new Int32Array(values.count).fill(history.length);
+  const prove = (value: number, row: number): void => {
+    if (value >= 0 && row < proven[value]! && row > values.writerOf(value)) proven[value] = row;
+  };
   for (let at = 0; at < rows.length; at++) {
     const mate = history.mate[rows[at]!]!;
     if (mate < 0 || history.type[mate] !== OK) continue;
-    for (const value of [stored[at]!, seen[at]!])
-      if (value >= 0 && mate < proven[value]!) proven[value] = mate;
+    prove(stored[at]!, mate);
+    prove(seen[at]!, mate);
   }
   return proven;
 }

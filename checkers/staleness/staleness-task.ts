@@ -12,6 +12,8 @@ export interface StalenessTask {
   readonly rows: Int32Array;
   readonly roles: Int8Array;
   readonly fields: Required<EntityFields>;
+  /** By row of an answer on a versioned entity: see `versionColumn`. */
+  readonly versions: Float64Array;
   /** Row of the first call that may have deleted the key; the length of the history where there is none. */
   readonly limit: number;
   readonly meter: StalenessMeter;

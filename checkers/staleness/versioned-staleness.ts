@@ -1,12 +1,6 @@
 import type { ToldProof } from "../anomaly-list.ts";
-import { CREATE, READ, UPDATE } from "../entity/key-kind.ts";
-import {
-  ABSENT,
-  UNSTATED,
-  versionAcknowledged,
-  versionExpected,
-  versionShown,
-} from "../entity/versioned-entity.ts";
+import { READ } from "../entity/key-kind.ts";
+import { ABSENT, versionAcknowledged } from "../entity/versioned-entity.ts";
 import { keyName, operationName, sessionName } from "../history/describe-operation.ts";
 import { firstAbove } from "../history/first-above.ts";
 import { OK } from "../history/history.ts";
@@ -16,6 +10,8 @@ import { isJudgedRead, type StalenessTask } from "./staleness-task.ts";
 interface VersionProofs {
   readonly rows: Int32Array;
   readonly highest: Float64Array;
+  /** Why something was left out; null where nothing was. */
+  readonly unclear: string | null;
 }
 
 /**
@@ -23,19 +19,12 @@ interface VersionProofs {
  * one that the read shows. Returns why not all reads can be judged; null where they can. n log n.
  */
 export function judgeVersionedReads(task: StalenessTask): string | null {
-  const { history, key, rows, fields, meter } = task;
-  let unclear: string | null = null;
-  const proofs = versionProofs(task, (row) => {
-    unclear ??= `${operationName(history, row)} is acknowledged without a version`;
-  });
+  const { history, key, rows, versions, meter } = task;
+  const proofs = versionProofs(task);
   for (const sent of rows) {
     if (!isJudgedRead(task, sent)) continue;
-    const read = history.mate[sent]!;
-    const version = versionShown(history.value[read], fields);
-    if (version < ABSENT) {
-      unclear ??= `${operationName(history, read)} reads something without a version`;
-      continue;
-    }
+    const version = versions[history.mate[sent]!]!;
+    if (version < ABSENT) continue;
     const at = firstAbove(proofs.highest, version);
     const newer = at < proofs.rows.length ? proofs.rows[at]! : -1;
     if (!meter.isTooOld(sent, newer)) continue;
@@ -46,69 +35,59 @@ export function judgeVersionedReads(task: StalenessTask): string | null {
       origin: () => originOf(task, version),
     });
   }
-  return unclear;
+  return proofs.unclear;
 }
 
-function versionProofs(task: StalenessTask, unstated: (row: number) => void): VersionProofs {
-  const { history } = task;
-  const rows = task.rows
-    .filter((row) => {
-      const mate = history.mate[row]!;
-      return mate >= 0 && history.type[mate] === OK && mate < task.limit;
-    })
-    .map((row) => history.mate[row]!)
-    .sort();
+function versionProofs(task: StalenessTask): VersionProofs {
+  const { history, roles, versions } = task;
+  const rows = answersOf(task);
+  const highest = new Float64Array(rows.length);
   let most = ABSENT;
-  const highest = Float64Array.from(rows, (row) => {
-    const version = provenVersion(task, row);
-    if (version === UNSTATED) unstated(row);
-    // Whatever is acknowledged is there.
-    most = Math.max(most, version === UNSTATED ? 0 : version);
-    return most;
-  });
-  return { rows, highest };
+  let unclear: string | null = null;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    const version = versions[row]!;
+    if (version < ABSENT) {
+      const isRead = roles[history.f[row]!] === READ;
+      unclear ??= `${operationName(history, row)} ${isRead ? "reads something" : "is acknowledged"} without a version`;
+    }
+    most = Math.max(most, version);
+    highest[at] = most;
+  }
+  return { rows, highest, unclear };
 }
 
-/**
- * The version that there is at least, by an answer; {@link ABSENT} or less where a read does not say, {@link UNSTATED} where
- * a write does not. An update without a version led to one above that which it expected, a creation to any.
- */
-function provenVersion({ history, roles, fields }: StalenessTask, row: number): number {
-  const role = roles[history.f[row]!]!;
-  if (role === READ) return Math.max(ABSENT, versionShown(history.value[row], fields));
-  const told = versionAcknowledged(history, row, fields);
-  if (told >= 0) return told;
-  if (told !== UNSTATED) return UNSTATED;
-  const expected = role === CREATE ? ABSENT : versionExpected(history, history.mate[row]!, fields);
-  return expected < ABSENT ? UNSTATED : expected + 1;
+/** Answers to the calls in the order in which they came. */
+function answersOf({ history, rows }: StalenessTask): Int32Array {
+  const answers = new Int32Array(rows.length);
+  let count = 0;
+  for (const row of rows) {
+    const mate = history.mate[row]!;
+    if (mate >= 0 && history.type[mate] === OK) answers[count++] = mate;
+  }
+  return answers.subarray(0, count).sort();
 }
 
-function provenText(task: StalenessTask, row: number): string {
-  const { history, roles, fields } = task;
-  const name = keyName(history, task.key);
-  const version = provenVersion(task, row);
-  const who = sessionName(history, row);
-  const where = `(${operationName(history, row)})`;
-  if (roles[history.f[row]!] === READ) return `${who} was shown version ${version} of ${name} ${where}`;
-  if (versionAcknowledged(history, row, fields) >= 0)
-    return `${who} was told that version ${version} of ${name} is stored ${where}`;
+function provenText({ history, roles, fields, versions, key }: StalenessTask, row: number): string {
+  const name = keyName(history, key);
+  const version = versions[row]!;
+  const isRead = roles[history.f[row]!] === READ;
+  const isTold = isRead || versionAcknowledged(history, row, fields) >= 0;
   const base = version > 0 ? `, which changes version ${version - 1},` : "";
-  return `${who} was told that its write of ${name}${base} is stored ${where}`;
+  const what = isTold ? `version ${version} of ${name}` : `its write of ${name}${base}`;
+  const how = isRead ? `was shown ${what}` : `was told that ${what} is stored`;
+  return `${sessionName(history, row)} ${how} (${operationName(history, row)})`;
 }
 
 /** The write of a version. Linear, and asked for reported reads only. */
-function originOf(task: StalenessTask, version: number): ToldProof {
-  const { history, rows, roles } = task;
-  if (version === ABSENT) return { text: "", rows: [] };
-  for (const row of rows) {
-    const role = roles[history.f[row]!]!;
-    const mate = history.mate[row]!;
-    if ((role !== CREATE && role !== UPDATE) || mate < 0 || history.type[mate] !== OK) continue;
-    if (provenVersion(task, mate) !== version) continue;
-    return {
-      text: `, a write of ${sessionName(history, mate)} (${operationName(history, mate)})`,
-      rows: [mate],
-    };
-  }
-  return { text: "", rows: [] };
+function originOf({ history, rows, roles, versions }: StalenessTask, version: number): ToldProof {
+  const writes = rows.filter((row) => roles[history.f[row]!] !== READ && history.mate[row]! >= 0);
+  const write =
+    version === ABSENT ? undefined : writes.find((row) => versions[history.mate[row]!] === version);
+  if (write === undefined) return { text: "", rows: [] };
+  const told = history.mate[write]!;
+  return {
+    text: `, a write of ${sessionName(history, told)} (${operationName(history, told)})`,
+    rows: [told],
+  };
 }

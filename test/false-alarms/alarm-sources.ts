@@ -14,6 +14,7 @@ import {
   availability,
   balancedHoldings,
   bank,
+  boundedStaleness,
   cacheStaleness,
   conservation,
   counter,
@@ -49,6 +50,7 @@ import { simulateLock } from "../support/simulated-lock.ts";
 import { readPosts } from "../support/simulated-posts.ts";
 import { simulateProjection } from "../support/simulated-projection.ts";
 import { simulateRegister } from "../support/simulated-register.ts";
+import { replicaBoundMs, simulateReplicas } from "../support/simulated-replicas.ts";
 import { simulateSagas } from "../support/simulated-saga.ts";
 import { simulateService } from "../support/simulated-service.ts";
 import { simulateStock } from "../support/simulated-stock.ts";
@@ -58,6 +60,9 @@ import type { AlarmSource } from "./alarm-source.ts";
 import { isolationSources } from "./isolation-sources.ts";
 
 const sessions = [readYourWrites(), monotonicReads(), monotonicWrites(), writesFollowReads()];
+
+/** What is read from the store itself is never stale. */
+const fresh = boundedStaleness({ boundMs: 0 });
 
 const deleted = { clients: 3, keys: 2, staleReads: true, unconditional: true };
 const entities = { clients: 3, keys: 2, staleReads: false };
@@ -95,7 +100,7 @@ const services: readonly AlarmSource[] = [
   {
     name: "cache",
     choices: 150,
-    checkers: [cacheStaleness({ maxStalenessMs: cacheBoundMs })],
+    checkers: [cacheStaleness({ maxStalenessMs: cacheBoundMs }), boundedStaleness({ boundMs: cacheBoundMs })],
     right: (tape) => simulateCache(tape, false),
     broken: (tape) => simulateCache(tape, true),
   },
@@ -157,7 +162,7 @@ const stores: readonly AlarmSource[] = [
     name: "entities",
     // Enough for sessions that read what they have read before.
     choices: 320,
-    checkers: [optimisticLock(), ...sessions, linearizability({ model: "versioned-entity" })],
+    checkers: [optimisticLock(), ...sessions, linearizability({ model: "versioned-entity" }), fresh],
     right: (tape) => simulateEntities(tape, { ...entities, bugEvery: 0 }),
     broken: (tape) => simulateEntities(tape, { ...entities, staleReads: true, bugEvery: 8 }),
   },
@@ -182,10 +187,19 @@ const stores: readonly AlarmSource[] = [
   {
     name: "register",
     choices: 120,
-    checkers: [durability(), readYourWrites(), monotonicReads(), linearizability()],
+    checkers: [durability(), readYourWrites(), monotonicReads(), linearizability(), fresh],
     right: (tape) => simulateRegister(tape, { ...registers, bugEvery: 0 }),
     broken: (tape) => simulateRegister(tape, { ...registers, bugEvery: 4 }),
   },
+  ...(["register", "entity"] as const).map(
+    (kind): AlarmSource => ({
+      name: kind === "register" ? "register on replicas" : "entities on replicas",
+      choices: 150,
+      checkers: [boundedStaleness({ boundMs: replicaBoundMs })],
+      right: (tape) => simulateReplicas(tape, kind, false),
+      broken: (tape) => simulateReplicas(tape, kind, true),
+    }),
+  ),
   {
     name: "register, order of writes",
     choices: 120,

@@ -47,6 +47,7 @@ export const lawTable: Readonly<Record<string, LawExceptions>> = {
     "same-anomaly": finalsOnly,
   },
   bank: {},
+  "bounded-staleness": { "drop-later": orphans, "same-anomaly": orphans },
   "cache-staleness": {
     "split-by-key": "whether anybody looked at what is stored is seen in the records of all keys together",
   },

@@ -102,6 +102,8 @@ const vocabularies: Readonly<Record<string, Vocabulary>> = {
   "entities that are deleted": entities,
   register: registers,
   "register whose values repeat": registers,
+  "register on replicas": registers,
+  "entities on replicas": entities,
   // Amounts.
   stock: {},
   "bank of Jepsen's kind": { values: byFunction({ read: fieldNames }) },

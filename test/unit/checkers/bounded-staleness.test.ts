@@ -233,6 +233,9 @@ describe("boundedStaleness is unknown", () => {
     expect(reasonOf('c1 update a => ok\n c2 read a => ok {"version":1}')).toBe(
       "a was judged in part: operation 1 is acknowledged without a version",
     );
+    expect(
+      reasonOf('c1 update a {"expected":1} => ok {"version":"e7"}\n c2 read a => ok {"version":1}'),
+    ).toBe("a was judged in part: operation 1 is acknowledged without a version");
     expect(reasonOf("c1 write x 1 => ok\n c1 write x 1 => ok\n c2 read x => ok 1")).toContain(
       "x was not judged: operation 0 and operation 2 write the same value",
     );

@@ -96,6 +96,7 @@ describe("the registry", () => {
       "availability",
       "balanced-holdings",
       "bank",
+      "bounded-staleness",
       "cache-staleness",
       "causal",
       "conservation",

@@ -22,6 +22,7 @@ const sources = [
   "optimistic-lock/chain-rules",
   "optimistic-lock/chain-timing",
   "session/session-guarantee",
+  "staleness/staleness-meter",
   "session/visible-dependencies.checker",
   "locks/holders",
   "locks/resource-writes",

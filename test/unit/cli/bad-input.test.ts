@@ -15,6 +15,7 @@ writeFileSync(join(cwd, "out.config.ts"), 'export default { out: "" };\n');
 writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
 writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
 writeFileSync(join(cwd, "text.json"), "no json");
+writeFileSync(join(cwd, "explode.json"), planWith({ do: "explode" }));
 writeFileSync(join(cwd, "file"), "");
 const longName = "x".repeat(5000);
 mkdirSync(join(cwd, "folder/faultline.config.ts"), { recursive: true });
@@ -85,6 +86,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["neither token nor file", ["replay", "nope", ...config], /"nope" is no token/],
   ["an empty string", ["replay", "", ...config], /run folder|token/],
   ["a plan file with fields missing", ["replay", "plan.json", ...config], /plan\.json/],
+  [
+    "a plan file with an operation that is none of the scenario",
+    ["replay", "explode.json", ...config],
+    /explode\.json cannot be run: field "plan\.clients\[0\]\[0\]\.call.*": .*Write a call as clients of "notes-are-kept" make it, for example \{/,
+  ],
   ["a plan file that is no JSON", ["replay", "text.json", ...config], /text\.json/],
   ["a folder that is no run folder", ["replay", "empty", ...config], /no run folder/],
   ["too many times", ["replay", "flt1_AAAA", "--times", "1e9"], /whole number/],
@@ -178,4 +184,11 @@ function doubledConfig(): string {
     `import own from ${JSON.stringify(noteConfig)};`,
     "export default { ...own, scenarios: [...own.scenarios, ...own.scenarios] };\n",
   ].join("\n");
+}
+
+function planWith(call: unknown): string {
+  const clients = [[{ call, thinkMs: 0, salt: 1 }]];
+  const plan = { clients, faults: [], schedule: { seed: 1, latencyMaxUs: 200 } };
+  const names = { scenario: "notes-are-kept", form: "hardened" };
+  return JSON.stringify({ format: "faultline-plan", version: 1, ...names, seed: 1, plan });
 }

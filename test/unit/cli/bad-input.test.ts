@@ -137,11 +137,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     "a history with an endless name",
     ["check", longName, "--checker", "activity"],
-    /^.{0,300}name too long\.\n$/,
+    /^.{0,300}name too long\. \[unreadable-path\]\n$/,
   ],
-  ["a report with an endless name", ["report", longName], /^.{0,300}name too long\.\n$/],
-  ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\.\n$/],
-  ["a configuration with an endless name", ["list", "--config", longName], /^.{0,300}name too long\.\n$/],
+  ["a report with an endless name", ["report", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
+  ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
+  ["a configuration with an endless name", ["list", "--config", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
   ["a history without a name", ["check", "", "--checker", "activity"], /"" is a folder/],
   ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],
   ["a report of an empty folder", ["report", "empty"], /no run folder/],
@@ -160,15 +160,19 @@ describe("bad input", () => {
     expect(stderr).toMatch(expected);
     expect(stderr).toMatch(/^faultline: [^\n]+\n$/);
     expect(stderr).not.toMatch(/ {4}at |node:internal/);
-    const { error } = documentOf<{ error: { message: string } }>("error", io.out.written.join(""));
+    const { error } = documentOf<{ error: { code: string; message: string } }>(
+      "error",
+      io.out.written.join(""),
+    );
     expect(stderr).toContain(error.message);
+    expect(stderr).toMatch(new RegExp(` \\[${error.code}\\]\\n$`));
     expect(code).toBe(254);
   });
 
   test("a folder with the name of a configuration is told as one", async () => {
     const io = fakeIo({ cwd: join(cwd, "folder") });
     expect(await runCli(["list"], io)).toBe(254);
-    expect(io.err.written).toEqual(["faultline: The configuration faultline.config.ts is not a file.\n"]);
+    expect(io.err.written).toEqual(["faultline: The configuration faultline.config.ts is not a file. [config-not-found]\n"]);
   });
 
   test("without --json nothing is printed on stdout", async () => {

@@ -16,6 +16,7 @@ writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
 writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
 writeFileSync(join(cwd, "text.json"), "no json");
 writeFileSync(join(cwd, "explode.json"), planWith({ do: "explode" }));
+writeFileSync(join(cwd, "read.json"), planWith({ do: "read" }));
 writeFileSync(join(cwd, "file"), "");
 const longName = "x".repeat(5000);
 mkdirSync(join(cwd, "folder/faultline.config.ts"), { recursive: true });
@@ -24,6 +25,10 @@ mkdirSync(join(cwd, "empty"));
 mkdirSync(join(cwd, "damaged"));
 writeFileSync(join(cwd, "damaged/run.json"), "{");
 symlinkSync(join(cwd, "nowhere"), join(cwd, "dangling"));
+// What the system refuses to tell, whoever asks: permissions do not hold for everybody.
+mkdirSync(join(cwd, "endless"));
+symlinkSync("run.json", join(cwd, "endless/run.json"));
+symlinkSync("plan.json", join(cwd, "endless/plan.json"));
 
 const config = ["--config", noteConfig];
 const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -39,6 +44,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     "servers for the sim lane",
     ["run", ...config, "--substrate", "local"],
     /--substrate local chooses servers, and the sim lane has none\. Add `--lane real`/,
+  ],
+  [
+    "servers for a plan of the sim lane",
+    ["replay", "read.json", ...config, "--substrate", "local", "--out", "kept"],
+    /--substrate local chooses servers, and the sim lane has none\. .*leave `--substrate` out, or add `"lane": "real"`/,
   ],
   ["an unknown lane", ["run", "--lane", "moon"], /sim, real/],
   ["an unknown scenario", ["run", "nope", ...config], /no scenario "nope".*notes-are-kept/],
@@ -141,10 +151,20 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   ["a report with an endless name", ["report", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
   ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
-  ["a configuration with an endless name", ["list", "--config", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
+  [
+    "a configuration with an endless name",
+    ["list", "--config", longName],
+    /^.{0,300}name too long\. \[unreadable-path\]\n$/,
+  ],
   ["a history without a name", ["check", "", "--checker", "activity"], /"" is a folder/],
   ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],
   ["a report of an empty folder", ["report", "empty"], /no run folder/],
+  [
+    "a report of a folder that does not let one look",
+    ["report", "endless"],
+    /endless\/run\.json cannot be looked at: ELOOP/,
+  ],
+  ["a replay of one", ["replay", "endless", ...config], /endless\/plan\.json cannot be looked at: ELOOP/],
   ["a report of a damaged folder", ["report", "damaged"], /damaged/],
   ["one argument too many", ["report", "empty", "more"], /too many arguments/],
 ];
@@ -172,7 +192,9 @@ describe("bad input", () => {
   test("a folder with the name of a configuration is told as one", async () => {
     const io = fakeIo({ cwd: join(cwd, "folder") });
     expect(await runCli(["list"], io)).toBe(254);
-    expect(io.err.written).toEqual(["faultline: The configuration faultline.config.ts is not a file. [config-not-found]\n"]);
+    expect(io.err.written).toEqual([
+      "faultline: The configuration faultline.config.ts is not a file. [config-not-found]\n",
+    ]);
   });
 
   test("without --json nothing is printed on stdout", async () => {

@@ -142,6 +142,7 @@ export const suiteSchema: v.GenericSchema = v.object({
       measures: v.optional(v.array(measureSummarySchema)),
       measuresOmitted: v.optional(v.number()),
       reasons: v.array(v.string()),
+      reasonCounts: v.optional(v.array(v.object({ reason: v.string(), runs: v.number() }))),
       failure: failureSchema,
       story: v.nullable(v.string()),
     }),

@@ -26,8 +26,9 @@ import { writeReport } from "../write-report.ts";
 
 const EXAMPLES = `
 Without --form every form is taken: the hardened form must hold, the textbook form and each defect must
-be caught. With --form the verdict is the one of that form. --out names the run folder itself; the
-default is a new folder .faultline/runs/<time>-<seed>.
+be caught. With --form the verdict is the form's own: a textbook form or a defect that is caught, as it
+must be, is invalid (exit code 1). --out names the run folder itself; the default is a new folder
+.faultline/runs/<time>-<seed>.
 --lane real runs every service as a process of its own, on real servers behind proxies: \`faultline setup\`
 gets them, \`faultline doctor\` shows them. It takes the forms that each scenario names for that lane.
 

@@ -135,6 +135,8 @@ export interface SuiteRecord {
   readonly components?: readonly string[];
   /** The run folder. */
   readonly folder: string;
+  /** One form was asked for with `--form`: its own runs decide, whatever is expected of it. */
+  readonly singleForm?: true;
   /** The configuration that was named on the command line: replays need it, too. */
   readonly config?: string;
   readonly seed: number;

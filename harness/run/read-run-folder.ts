@@ -97,6 +97,7 @@ function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[
     verdict: judgeSuite(summary, manifest.singleForm, false),
     lane: manifest.lane,
     folder,
+    ...(manifest.singleForm ? { singleForm: true as const } : {}),
     ...(manifest.config === undefined ? {} : { config: manifest.config }),
     seed: manifest.seed,
     complete: false,

@@ -107,6 +107,7 @@ export const suiteSchema: v.GenericSchema = v.object({
   lane: v.picklist(["sim", "real"]),
   substrate: v.optional(v.string()),
   components: v.optional(v.array(v.string())),
+  singleForm: v.optional(v.literal(true)),
   config: v.optional(v.string()),
   seed: v.number(),
   complete: v.boolean(),

@@ -34,7 +34,9 @@ describe("bad input", () => {
     writeFileSync(join(cwd, "commonjs/faultline.config.ts"), config);
     const { code, stderr } = await runCli(["list"], { cwd: join(cwd, "commonjs") });
     expect(stderr).toContain("faultline.config.ts cannot be loaded: ");
-    expect(stderr).toContain('. Write `"type": "module"` into the package.json of its project. [config-unreadable]\n');
+    expect(stderr).toContain(
+      '. Write `"type": "module"` into the package.json of its project. [config-unreadable]\n',
+    );
     expect(code).toBe(254);
   });
 

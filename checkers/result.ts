@@ -52,8 +52,14 @@ export function resultOf(findings: Findings): CheckResult {
   return { verdict: "valid", anomalies: [], stats };
 }
 
+/** A reason that is given several times is said once, with how often. */
 function joinReasons(reasons: readonly string[]): string {
-  const shown = reasons.slice(0, reasonsShown).join("; ");
-  const left = reasons.length - reasonsShown;
+  const times = new Map<string, number>();
+  for (const reason of reasons) times.set(reason, (times.get(reason) ?? 0) + 1);
+  const different = [...times].map(([reason, count]) =>
+    count === 1 ? reason : `${reason} (${count} times)`,
+  );
+  const shown = different.slice(0, reasonsShown).join("; ");
+  const left = different.length - reasonsShown;
   return left > 0 ? `${shown}; and ${left} more` : shown;
 }

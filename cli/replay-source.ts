@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FaultlineError } from "../harness/faultline-error.ts";
+import { entryAt } from "../harness/run/entry-at.ts";
 import { readRunFolder, readStory } from "../harness/run/read-run-folder.ts";
 import { RUN_FILES } from "../harness/run/run-folder.ts";
 import { looksLikeToken } from "../harness/run/token.ts";
@@ -26,7 +26,7 @@ export function findReplaySource(what: string, cwd: string): ReplaySource {
   }
   if (!found.isDirectory()) return { token: null, planPath: path, note: "" };
   const planPath = join(path, RUN_FILES.plan);
-  if (!existsSync(planPath)) return mostTelling(path, what);
+  if (entryAt(planPath, shownPath(join(what, RUN_FILES.plan))) === undefined) return mostTelling(path, what);
   return { token: readStory(path).token, planPath, note: "" };
 }
 

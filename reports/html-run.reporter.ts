@@ -37,7 +37,7 @@ export function renderRunHtml(input: {
       ["Faults", countText(record.faults)],
       [record.lane === "sim" ? "Virtual time" : "Time", durationText(record.virtualMs)],
     ],
-    body: [storySection({ story, tone, judgement: record.verdict, replay }, 0), notTested(story)],
+    body: [storySection({ story, tone, judgement: record.verdict, replay }, 0, null), notTested(story)],
   });
 }
 

@@ -6,6 +6,7 @@ import { html, type Markup } from "./html/markup.ts";
 import { page } from "./html/page.ts";
 import { prose } from "./html/prose.ts";
 import { storyAnchor } from "./html/story-anchor.ts";
+import { storyList } from "./html/story-list.ts";
 import { type JudgedStory, storySection } from "./html/story-section.ts";
 import { scenarioClaims } from "./model/scenario-claims.ts";
 import {
@@ -20,6 +21,8 @@ import { countText, durationText } from "./wording/numbers.ts";
 import { replayCommand } from "./wording/replay-command.ts";
 
 const STORIES_MAX = 80;
+/** The place of the table of forms in the page. */
+const FORMS = "forms";
 
 /**
  * The report of a suite: one page that needs no network and no other file. Everything that comes from a
@@ -42,11 +45,12 @@ export function renderHtml(input: {
     remarks: [`${suiteCounts(suite)}.`, ...(incomplete === null ? [] : [incomplete])],
     facts: suiteFacts(suite),
     body: [
-      html`<section class="all"><h2>Scenarios and forms</h2>
-${formsTable(suite, new Map(claims.map(({ scenario, claim }) => [scenario, claim])), (form) => storyHref(form, shown))}</section>
+      html`<section class="all" id="${FORMS}"><h2>Scenarios and forms</h2>
+${formsTable(suite, new Map(claims.map(({ scenario, claim }) => [scenario, claim])), (form) => storyHref(form, shown))}
+${storyList(shown)}</section>
 `,
       formMeasures(suite),
-      ...shown.map(storySection),
+      ...shown.map((story, position) => storySection(story, position, FORMS)),
       shown.length < stories.length
         ? html`<p class="note">${countText(stories.length - shown.length)} more stories are in the run folder.</p>`
         : null,

@@ -19,6 +19,7 @@ import { exitCodeOf } from "../exit-code.ts";
 import { substrateName, wholeNumber } from "../parse-options.ts";
 import { prepareReplayFolder } from "../prepare-replay-folder.ts";
 import { printJson } from "../print-json.ts";
+import { refuseServersInSimulation } from "../refuse-servers-in-simulation.ts";
 import { replayOnServers } from "../replay-on-servers.ts";
 import { findReplaySource, type ReplaySource } from "../replay-source.ts";
 import { REPORT_FILE } from "../write-report.ts";
@@ -37,6 +38,9 @@ Examples:
 A token of the real lane runs on real servers again, where the anomaly may show or not:
   faultline replay flt1_… --times 5 --substrate local
 `;
+
+const SERVERS_HINT =
+  'The plan is one of the sim lane: leave `--substrate` out, or add `"lane": "real"` to its plan.json to try it on servers.';
 
 interface ReplayFlags {
   readonly times: number;
@@ -75,6 +79,7 @@ async function replay(what: string, flags: ReplayFlags, io: CommandIo): Promise<
   const scenarios = scenariosOf(loaded);
   if (source.note !== "") io.err.write(`${source.note}\n`);
   const run = await planToReplay(source, scenarios, io);
+  refuseServersInSimulation(run.lane, flags.substrate, SERVERS_HINT);
   const folder = flags.out === undefined ? null : prepareReplayFolder(flags.out, io.cwd);
   if (run.lane === "real") return await replayOnRealServers(what, run, flags, loaded, folder, io);
   const { times } = flags;

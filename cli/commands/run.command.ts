@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { FaultlineError } from "../../harness/faultline-error.ts";
 import type { SubstrateName } from "../../harness/real/substrate/substrate.ts";
 import type { Lane } from "../../harness/record/lane.ts";
 import type { SuiteRecord } from "../../harness/record/suite-record.ts";
@@ -18,6 +17,7 @@ import { laneName, nameList, SEED_MAX, substrateName, wholeNumber } from "../par
 import { defaultRunFolder, prepareRunFolder } from "../prepare-run-folder.ts";
 import { printJson } from "../print-json.ts";
 import { randomSeed } from "../random-seed.ts";
+import { refuseServersInSimulation } from "../refuse-servers-in-simulation.ts";
 import { requireForm } from "../require-form.ts";
 import { runFolderStamp } from "../run-folder-stamp.ts";
 import { sweepInSimulation } from "../sweep-in-simulation.ts";
@@ -26,8 +26,9 @@ import { writeReport } from "../write-report.ts";
 
 const EXAMPLES = `
 Without --form every form is taken: the hardened form must hold, the textbook form and each defect must
-be caught. With --form the verdict is the one of that form. --out names the run folder itself; the
-default is a new folder .faultline/runs/<time>-<seed>.
+be caught. With --form the verdict is the form's own: a textbook form or a defect that is caught, as it
+must be, is invalid (exit code 1). --out names the run folder itself; the default is a new folder
+.faultline/runs/<time>-<seed>.
 --lane real runs every service as a process of its own, on real servers behind proxies: \`faultline setup\`
 gets them, \`faultline doctor\` shows them. It takes the forms that each scenario names for that lane.
 
@@ -91,7 +92,7 @@ export function runCommand(program: Command, io: CommandIo, finish: (exitCode: n
 }
 
 async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Promise<number> {
-  refuseServersInSimulation(flags);
+  refuseServersInSimulation(flags.lane, flags.substrate, "Add `--lane real`, or leave `--substrate` out.");
   const loaded = await loadConfig(flags.config, io.cwd);
   const all = scenariosOf(loaded);
   const left = flags.withoutFault ?? [];
@@ -120,17 +121,6 @@ async function run(names: readonly string[], flags: RunFlags, io: CommandIo): Pr
   if (flags.json === true) printJson(io, result.suite);
   else io.out.write(renderSuite(result.suite, result.stories, { ...styleOf(io), reportPath }));
   return exitCodeOf(result.suite.verdict, harnessFailed(result.suite));
-}
-
-/** Whoever names servers must not take models for them. */
-function refuseServersInSimulation({ lane, substrate }: RunFlags): void {
-  if (lane !== "sim" || substrate === undefined) return;
-  throw new FaultlineError(
-    "usage",
-    "substrate-in-simulation",
-    `--substrate ${substrate} chooses servers, and the sim lane has none.`,
-    "Add `--lane real`, or leave `--substrate` out.",
-  );
 }
 
 function chosenScenarios(

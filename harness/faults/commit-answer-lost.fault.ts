@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { commitFault } from "./commit-fault.ts";
 import type { Fault } from "./fault.ts";
 import { messageFault } from "./message-fault.ts";
 import { messageCount, nodeName, parseParams } from "./parse-params.ts";
 import { edgesOf } from "./real-edges.ts";
-import { wireFault } from "./wire-fault.ts";
 
 /** How many answers of a store to COMMIT are lost with their connection. */
 export type CommitAnswerLostParams = { readonly from: string; readonly to: string; readonly count: number };
@@ -22,13 +22,7 @@ export const commitAnswerLost: Fault<CommitAnswerLostParams> = {
   bite: "answers to COMMIT that were lost",
   parse: (params) => parseParams("commit-answer-lost", schema, params),
   target: ({ from, to, count }) => `${count} COMMIT${count === 1 ? "" : "s"} of ${from} → ${to}`,
-  inject: (port, { from, to, count }) =>
-    wireFault(
-      port,
-      [{ from: to, to: from }],
-      (message) => (message.kind === "answer" && message.label === "commit" ? "reset" : null),
-      count,
-    ),
+  inject: (port, { from, to, count }) => commitFault(port, { from: to, to: from }, "answer", count),
   real: async (port, { from, to, count }) =>
     messageFault(edgesOf(port, from, to), { select: "commit-answer", fate: "reset" }, count),
   needs: ["proxies"],

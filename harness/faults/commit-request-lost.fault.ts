@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { commitFault } from "./commit-fault.ts";
 import type { Fault } from "./fault.ts";
 import { messageFault } from "./message-fault.ts";
 import { messageCount, nodeName, parseParams } from "./parse-params.ts";
 import { edgesOf } from "./real-edges.ts";
-import { wireFault } from "./wire-fault.ts";
 
 /** How many COMMITs are lost with their connection before a store sees them. */
 export type CommitRequestLostParams = { readonly from: string; readonly to: string; readonly count: number };
@@ -22,13 +22,7 @@ export const commitRequestLost: Fault<CommitRequestLostParams> = {
   bite: "COMMITs that were lost",
   parse: (params) => parseParams("commit-request-lost", schema, params),
   target: ({ from, to, count }) => `${count} COMMIT${count === 1 ? "" : "s"} of ${from} → ${to}, unseen`,
-  inject: (port, { from, to, count }) =>
-    wireFault(
-      port,
-      [{ from, to }],
-      (message) => (message.kind === "request" && message.label === "commit" ? "reset" : null),
-      count,
-    ),
+  inject: (port, { from, to, count }) => commitFault(port, { from, to }, "request", count),
   real: async (port, { from, to, count }) =>
     messageFault(edgesOf(port, from, to), { select: "commit-request", fate: "reset" }, count),
   needs: ["proxies"],

@@ -7,6 +7,8 @@ import type { RealFaultPort } from "./real-fault-port.ts";
 export interface ActiveFault extends Disposable {
   /** How many messages, statements or processes it touched so far. */
   bites(): number;
+  /** Why it has touched nothing so far, in words, where it can tell; null where it cannot. */
+  idleBecause?(): string | null;
 }
 
 /** A fault that is on in the real lane. Healing twice is harmless. */

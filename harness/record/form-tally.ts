@@ -93,7 +93,7 @@ export class FormTally {
       anomalies: countAnomalies(records),
       ...(this.task.flaws === undefined ? {} : { flaws: this.#flaws(records) }),
       ...tallyMeasures(records, tokenOf),
-      reasons: reasonsOf(records),
+      ...reasonsOf(records),
       failure,
       story: story?.folder ?? null,
     };
@@ -164,13 +164,20 @@ function countAnomalies(records: readonly RunRecord[]): AnomalyCount[] {
   return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
 }
 
-function reasonsOf(records: readonly RunRecord[]): string[] {
-  const reasons = new Set<string>();
+/** Of reasons in equally many runs the one that came first stands first. */
+function reasonsOf(records: readonly RunRecord[]): Pick<FormSummary, "reasons" | "reasonCounts"> {
+  const runs = new Map<string, number>();
   for (const { verdict, checkers } of records) {
     if (verdict !== "unknown") continue;
     for (const { checker, reason } of checkers) {
-      if (reason !== null && reasons.size < REASONS_MAX) reasons.add(`${checker}: ${reason}`);
+      if (reason === null) continue;
+      const text = `${checker}: ${reason}`;
+      runs.set(text, (runs.get(text) ?? 0) + 1);
     }
   }
-  return [...reasons];
+  const sorted = [...runs].sort(([, a], [, b]) => b - a).slice(0, REASONS_MAX);
+  return {
+    reasons: sorted.map(([reason]) => reason),
+    reasonCounts: sorted.map(([reason, count]) => ({ reason, runs: count })),
+  };
 }

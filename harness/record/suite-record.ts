@@ -12,6 +12,14 @@ export interface AnomalyCount {
   readonly count: number;
 }
 
+/** Why some runs of a form could not tell. */
+export interface ReasonCount {
+  /** As in `reasons`: the checker and what it said. */
+  readonly reason: string;
+  /** Runs of that reason. */
+  readonly runs: number;
+}
+
 /** How often one flaw of a form was found, and where first. */
 export interface FlawCount {
   /** What is wrong, in words. */
@@ -104,8 +112,10 @@ export interface FormSummary {
   readonly measures?: readonly MeasureSummary[];
   /** Measures beyond those listed; not given where there are none. */
   readonly measuresOmitted?: number;
-  /** Why runs were unknown, each reason once, at most ten. */
+  /** Why runs were unknown, each reason once, the commonest first, at most ten. */
   readonly reasons: readonly string[];
+  /** The same reasons with the number of runs; absent from what earlier versions wrote. */
+  readonly reasonCounts?: readonly ReasonCount[];
   /** The first failure of the harness, if any. */
   readonly failure: HarnessFailure | null;
   /** Folder of the smallest story inside the run folder (`history.ndjson`, `plan.json`, `verdict.json`). */
@@ -125,6 +135,8 @@ export interface SuiteRecord {
   readonly components?: readonly string[];
   /** The run folder. */
   readonly folder: string;
+  /** One form was asked for with `--form`: its own runs decide, whatever is expected of it. */
+  readonly singleForm?: true;
   /** The configuration that was named on the command line: replays need it, too. */
   readonly config?: string;
   readonly seed: number;

@@ -43,7 +43,7 @@ export async function executePlan(task: PlanToExecute): Promise<ExecutedPlan> {
       task.onEvent?.(event);
     },
   });
-  const judged = judgeHistory(scenario, events, run.failure);
+  const judged = judgeHistory(scenario, events, run.failure, run.idle);
   const record: RunRecord = {
     scenario: scenario.name,
     form: form.name,

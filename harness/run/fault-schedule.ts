@@ -32,6 +32,13 @@ interface Armed {
   healed: boolean;
 }
 
+/** A fault that touched nothing, and why. */
+export interface IdleFault {
+  readonly fault: string;
+  /** In words. */
+  readonly why: string;
+}
+
 /** What the schedule needs of the running system. */
 export interface FaultScheduleWorld {
   readonly scheduler: Scheduler;
@@ -67,6 +74,16 @@ export class FaultSchedule {
   /** Is there a fault that was, or is still to be, injected and has not bitten yet? */
   get waiting(): boolean {
     return this.#armed.some(({ active }) => active === null || active.bites() === 0);
+  }
+
+  /** The faults that have touched nothing and can tell why, each once. */
+  get idle(): IdleFault[] {
+    const idle = new Map<string, IdleFault>();
+    for (const { fault, active } of this.#armed) {
+      const why = active !== null && active.bites() === 0 ? (active.idleBecause?.() ?? null) : null;
+      if (why !== null) idle.set(fault.name, { fault: fault.name, why });
+    }
+    return [...idle.values()];
   }
 
   /** Called at each invocation of the load, before anything is sent. */

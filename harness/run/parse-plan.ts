@@ -82,10 +82,15 @@ export function parsePlanFile(text: string, file: string): PlanFile {
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const field = `field "${v.getDotPath(issue) ?? "the whole file"}"`;
+  const field = `field "${pathOf(issue) ?? "the whole file"}"`;
   if (issue.expected === "never") return `${field}: there is no such field`;
   if (issue.received === "undefined") return `${field}: it is missing`;
   return `${field}: expected ${issue.expected ?? issue.message}, found ${issue.received}`;
+}
+
+/** As people and jq write it: `plan.clients[0][3].call`. */
+function pathOf(issue: v.BaseIssue<unknown>): string | undefined {
+  return v.getDotPath(issue)?.replace(/\.(\d+)(?=\.|$)/g, "[$1]");
 }
 
 function badPlan(file: string, what: string): FaultlineError {

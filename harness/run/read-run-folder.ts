@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { HistoryEvent } from "../../checkers/history/operation.ts";
@@ -9,6 +9,7 @@ import type { RunManifest } from "../record/run-manifest.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { Story } from "../record/story.ts";
 import type { SuiteRecord } from "../record/suite-record.ts";
+import { entryAt } from "./entry-at.ts";
 import { parsePlanFile } from "./parse-plan.ts";
 import { planSize } from "./plan.ts";
 import { RUN_FILES, storyFolder } from "./run-folder.ts";
@@ -22,11 +23,11 @@ export interface ReadRunFolder {
 
 /**
  * Reads a run folder, also one that a killed harness left behind: its summary is then made anew from
- * the runs that finished. Throws `not-a-run-folder` or `bad-run-folder`, naming the file.
+ * the runs that finished. Throws `not-a-run-folder`, `unreadable-path` or `bad-run-folder`, naming the file.
  */
 export function readRunFolder(folder: string): ReadRunFolder {
   const manifestPath = join(folder, RUN_FILES.manifest);
-  if (!existsSync(manifestPath)) {
+  if (!isThere(manifestPath)) {
     throw new FaultlineError(
       "usage",
       "not-a-run-folder",
@@ -36,7 +37,7 @@ export function readRunFolder(folder: string): ReadRunFolder {
   }
   const stories = readStories(folder);
   const verdictPath = join(folder, RUN_FILES.verdict);
-  const suite = existsSync(verdictPath)
+  const suite = isThere(verdictPath)
     ? (readChecked(verdictPath, suiteSchema) as SuiteRecord)
     : rebuild(folder, readChecked(manifestPath, manifestSchema) as RunManifest, stories);
   return { suite: { ...suite, folder }, stories };
@@ -57,17 +58,29 @@ export function readStory(folder: string): Story {
 
 function readStories(folder: string): Story[] {
   const stories = join(folder, RUN_FILES.stories);
-  if (!existsSync(stories) || !statSync(stories).isDirectory()) return [];
-  const names = readdirSync(stories).sort();
+  if (entryAt(stories, stories)?.isDirectory() !== true) return [];
+  const names = namesIn(stories);
   // A harness that was killed while it wrote a story leaves a folder without its last file.
-  const whole = names.filter((name) => existsSync(join(stories, name, RUN_FILES.story)));
+  const whole = names.filter((name) => isThere(join(stories, name, RUN_FILES.story)));
   return whole.map((name) => readStory(join(stories, name)));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw bad(folder, `it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isThere(path: string): boolean {
+  return entryAt(path, path) !== undefined;
 }
 
 function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[]): SuiteRecord {
   const tallies = manifest.tasks.map((task) => new FormTally(task, manifest.seed));
   const path = join(folder, RUN_FILES.results);
-  const lines = existsSync(path) ? completeLines(readText(path)) : [];
+  const lines = isThere(path) ? completeLines(readText(path)) : [];
   for (const [i, line] of lines.entries()) {
     const record = checked(parseLine(line, path, i + 1), recordSchema, `${path}, line ${i + 1}`) as RunRecord;
     const isOfTask = ({ task }: FormTally) => task.scenario === record.scenario && task.form === record.form;
@@ -84,6 +97,7 @@ function rebuild(folder: string, manifest: RunManifest, stories: readonly Story[
     verdict: judgeSuite(summary, manifest.singleForm, false),
     lane: manifest.lane,
     folder,
+    ...(manifest.singleForm ? { singleForm: true as const } : {}),
     ...(manifest.config === undefined ? {} : { config: manifest.config }),
     seed: manifest.seed,
     complete: false,

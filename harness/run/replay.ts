@@ -12,6 +12,7 @@ import { type ExecutedPlan, executePlan } from "./execute-plan.ts";
 import { scenarioInLane } from "./faults-of-lane.ts";
 import { parsePlanFile } from "./parse-plan.ts";
 import type { Plan } from "./plan.ts";
+import { requireFittingCalls } from "./require-fitting-calls.ts";
 import type { Form, Scenario } from "./scenario.ts";
 import { tellStory } from "./tell-story.ts";
 import { decodeToken, encodeToken, hashPlan } from "./token.ts";
@@ -67,7 +68,9 @@ export async function planOfFile(path: string, scenarios: readonly Scenario[]): 
   const file = parsePlanFile(await readText(path), path);
   const { scenario: name, form, lane = "sim", seed, plan, withoutFaults: left = [] } = file;
   const scenario = withoutFaults(findScenario(scenarios, name), left);
-  return { scenario, form: findForm(scenario, form), lane, seed, plan, token: null, historyHash: "" };
+  const found = findForm(scenario, form);
+  requireFittingCalls(file, path, scenario);
+  return { scenario, form: found, lane, seed, plan, token: null, historyHash: "" };
 }
 
 /** Replays a token in the sim lane; the first execution goes to the sink. Throws what {@link planOfToken} throws. */

@@ -142,6 +142,6 @@ export interface Scenario {
 export function defineScenario<Call extends Json>(
   scenario: Omit<Scenario, "workload"> & { readonly workload: Workload<Call> },
 ): Scenario {
-  // The harness only hands a workload calls that this workload drew or that its plan file holds.
+  // The harness only hands a workload calls that this workload drew, or calls of a plan file that look like them.
   return scenario as unknown as Scenario;
 }

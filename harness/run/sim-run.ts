@@ -6,7 +6,7 @@ import type { HarnessFailure } from "../record/run-record.ts";
 import type { DrainMode } from "../sim/scheduler.ts";
 import { Simulation } from "../sim/simulation.ts";
 import { failureOf } from "./failure-of.ts";
-import { FaultSchedule } from "./fault-schedule.ts";
+import { FaultSchedule, type IdleFault } from "./fault-schedule.ts";
 import { finalReadsMsMax, Phases } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import type { RunWorld } from "./run-world.ts";
@@ -33,6 +33,8 @@ export interface SimRunEnd {
   readonly failure: HarnessFailure | null;
   /** Faults that were injected. */
   readonly faults: number;
+  /** Those of them that touched nothing and can tell why. */
+  readonly idle: readonly IdleFault[];
   readonly eventLogHash: string;
   readonly virtualNs: number;
 }
@@ -59,6 +61,7 @@ export async function runInSimulation(options: SimRunOptions): Promise<SimRunEnd
   return {
     failure: failure ?? refusalOf(simulation) ?? leaked,
     faults: faults.injected,
+    idle: faults.idle,
     eventLogHash: scheduler.eventLogHash(),
     virtualNs: scheduler.now,
   };

@@ -91,6 +91,7 @@ class Sweep {
       verdict: judgeSuite(summary, form !== null, complete),
       lane: "sim",
       folder,
+      ...(form === null ? {} : { singleForm: true as const }),
       ...(this.#manifest.config === undefined ? {} : { config: this.#manifest.config }),
       seed,
       complete,

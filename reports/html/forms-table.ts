@@ -1,6 +1,7 @@
 import type { FormSummary, SuiteRecord } from "../../harness/record/suite-record.ts";
 import { expectationText, judgementText, judgementTone } from "../wording/judgement-words.ts";
 import { countText, durationText, plural, rateText } from "../wording/numbers.ts";
+import { reasonTexts } from "../wording/reason-words.ts";
 import { replayCommand, replayedRun } from "../wording/replay-command.ts";
 import { flawList } from "./flaw-list.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
@@ -80,7 +81,7 @@ function flawRow({ flaws, judgement }: FormSummary): Markup | null {
 
 /** Why a form is unknown or failed; and how to replay a form that was not as expected and has no story here. */
 function details(form: FormSummary, href: string | null, config: string | undefined): Markup | null {
-  const reasons: Insert[] = form.reasons.map((reason) => html`<li>Unknown because: ${reason}</li>`);
+  const reasons: Insert[] = reasonTexts(form).map((reason) => html`<li>Unknown because: ${reason}</li>`);
   if (form.failure !== null) {
     reasons.push(
       html`<li>The harness failed, which says nothing about the services: <code>${form.failure.code}</code> ${form.failure.message}</li>`,

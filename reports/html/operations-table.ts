@@ -2,22 +2,31 @@ import { markText } from "../model/finding.ts";
 import { type InterleavingRow, interleavingRows } from "../model/interleaving.ts";
 import type { ToldRun } from "../model/told-run.ts";
 import { callText, faultText, partIndexes } from "../wording/call-text.ts";
-import { momentText } from "../wording/numbers.ts";
+import { momentText, plural } from "../wording/numbers.ts";
 import { html, type Markup } from "./markup.ts";
 import type { StoryAnchor } from "./story-anchor.ts";
 
-/** The run as a table with one column per client; a call takes two rows where something came in between. */
-export function operationsTable(told: ToldRun, anchor: StoryAnchor): Markup {
+/** A table of more rows is folded, unless it is to be open. */
+const ROWS_OPEN_MAX = 40;
+
+/**
+ * The run as a table with one column per client; a call takes two rows where something came in between. Long ones are
+ * folded unless `open`: links into the table open it.
+ */
+export function operationsTable(told: ToldRun, anchor: StoryAnchor, open: boolean): Markup {
   const columns = told.lanes.length + 2;
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table of operations">
-<table class="operations" id="${anchor.table}">
+  const rows = interleavingRows(told);
+  const unfolded = open || rows.length <= ROWS_OPEN_MAX;
+  return html`<details class="table" id="${anchor.table}"${unfolded ? html` open=""` : null}><summary>Table of ${plural(rows.length, "row")}</summary>
+<div class="scroll" tabindex="0" role="group" aria-label="Table of operations">
+<table class="operations">
 <caption><span>One column per client${told.hasRecords ? " and per node where something was recorded" : ""}, in the order of the history. <b>…</b> after a call means that something came in between before it ended.</span></caption>
 <thead><tr><th scope="col" class="number">#</th><th scope="col" class="number">time</th>${told.lanes.map(
     (lane) => html`<th scope="col">${lane}</th>`,
   )}</tr></thead>
 <tbody>
-${interleavingRows(told).map((row) => tableRow(row, told, anchor, columns))}</tbody>
-</table></div>`;
+${rows.map((row) => tableRow(row, told, anchor, columns))}</tbody>
+</table></div></details>`;
 }
 
 function tableRow(row: InterleavingRow, told: ToldRun, anchor: StoryAnchor, columns: number): Markup {

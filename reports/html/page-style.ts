@@ -26,7 +26,7 @@ h3 { font-size: 15px; font-weight: 650; margin: 34px 0 10px; }
 h3 .soft { font-weight: 400; margin-left: 6px; }
 h4 { font-size: 15px; font-weight: 650; }
 a { color: var(--link); text-underline-offset: 2px; text-decoration-thickness: 1px; }
-a:focus-visible, button:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+a:focus-visible, button:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 code, pre { font-family: var(--mono); font-size: 12.5px; }
 .claim code, .about code { font-size: 0.88em; }
 h1, h2, h3, h4, code, dd, th, td, li, p { unicode-bidi: isolate; overflow-wrap: anywhere; }
@@ -88,7 +88,10 @@ th, td { padding: 6px 14px 6px 0; vertical-align: top; }
 .js .copy { visibility: visible; }
 .copy:hover { background: var(--rule); }
 .story { margin-top: 56px; padding-top: 28px; border-top: 2px solid var(--ink); }
-.kicker { color: var(--soft); font-size: 13.5px; }
+.kicker { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 20px; color: var(--soft); font-size: 13.5px; }
+.stories ol { padding-left: 22px; font-size: 13.5px; columns: 2 24em; } .stories li { break-inside: avoid; padding: 1px 0; }
+.stories .chip { margin-left: 6px; vertical-align: bottom; }
+details.table > .scroll { margin-top: 8px; }
 .claim { text-wrap: pretty; max-width: 46em; margin: 10px 0 12px; font-size: 17px; line-height: 1.45; }
 .about { margin-bottom: 14px; }
 .about div { max-width: 34em; flex: 1 1 18em; }
@@ -151,7 +154,7 @@ pre { margin-top: 8px; padding: 12px 14px; max-height: 420px; overflow: auto; ba
 }
 @media print {
   :root { --ground: #fff; --panel: #fff; --sunk: #fff; color-scheme: light; }
-  body { font-size: 11px; } .copy, .jump { display: none; }
+  body { font-size: 11px; } .copy, .jump, .kicker a, .stories, details.table > summary { display: none; }
   .top, main { max-width: none; padding: 0; } .story { break-before: page; } .finding, tr { break-inside: avoid; }
   pre { max-height: none; white-space: pre-wrap; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -27,13 +27,20 @@ export interface JudgedStory {
   readonly replay: string | null;
 }
 
-/** One run told in full: claim, anomalies, timeline, operations, plan, hashes. */
-export function storySection({ story, tone, judgement, replay }: JudgedStory, position: number): Markup {
+/**
+ * One run told in full: claim, anomalies, timeline, operations, plan, hashes. Beside others it leads `back` to where
+ * they are listed, and a long table of operations is folded; null for the only one of its page.
+ */
+export function storySection(
+  { story, tone, judgement, replay }: JudgedStory,
+  position: number,
+  back: string | null,
+): Markup {
   const anchor = storyAnchor(position);
   const told = tellRun(story, CALLS_MAX);
   const { record } = story;
   return html`<article class="story" id="${anchor.story}">
-<header><p class="kicker">${record.scenario}</p>
+<header><p class="kicker"><span>${record.scenario}</span>${back === null ? null : html` <a href="#${back}">To the table of forms</a>`}</p>
 <h2>${record.form} ${chip(tone, judgement)}</h2>
 <p class="claim">${prose(story.claim)}</p>
 <dl class="about"><div><dt>What this form does</dt><dd>${prose(story.formSummary)}</dd></div>${
@@ -47,7 +54,7 @@ ${jump(told, anchor)}${findingsList(told, anchor)}${trouble(story)}</section>
 <section><h3>Timeline</h3>
 ${omitted(told)}${timelineLegend(told)}${timeline(told, anchor)}</section>
 <section><h3>Operations</h3>
-${operationsTable(told, anchor)}</section>
+${operationsTable(told, anchor, back === null)}</section>
 <section><h3>Plan <span class="soft">seed ${record.seed}: ${plural(record.operations, "operation")} and ${plural(record.faults, "fault")} in ${durationText(record.virtualMs)}${record.lane === "sim" ? " of virtual time" : ""}</span></h3>
 ${planSection(story.plan)}</section>
 ${runMeasures(record)}<section><h3>Checkers and hashes</h3>

@@ -3,6 +3,7 @@ import type { FormSummary } from "../../harness/record/suite-record.ts";
 import { type Finding, findingsOf } from "../model/finding.ts";
 import { flawPlace, flawSeenBy } from "../wording/flaw-words.ts";
 import { flawTone, judgementText, judgementTone } from "../wording/judgement-words.ts";
+import { reasonTexts } from "../wording/reason-words.ts";
 import { replayCommand, replayedRun } from "../wording/replay-command.ts";
 import { visibleText } from "../wording/visible-text.ts";
 import { type Paint, toneSign } from "./paint.ts";
@@ -30,7 +31,7 @@ export function fullDetails(
       ...indented(`${visibleText(form.failure.code)}: ${visibleText(form.failure.message)}`, columns),
     );
   }
-  for (const reason of form.reasons)
+  for (const reason of reasonTexts(form))
     lines.push(...indented(`Unknown because: ${visibleText(reason)}`, columns));
   if (story !== null) lines.push(...findingLines(findingsOf(story.record), columns, paint));
   if (form.smallest !== null)

@@ -62,6 +62,8 @@ export function verdictTone(verdict: Verdict): Tone {
 
 /** The verdict of a suite in one sentence. */
 export function suiteSentence(suite: SuiteRecord): string {
+  const ofForm = singleFormSentence(suite);
+  if (ofForm !== null) return ofForm;
   const failed = suite.summary.filter((form) => form.judgement === "failed").length;
   if (suite.verdict === "valid") {
     return suite.summary.length === 1
@@ -114,6 +116,21 @@ const COUNT_WORDS: readonly (readonly [Judgement, string])[] = [
   ["unknown", "unknown"],
   ["failed", "failed in the harness"],
 ];
+
+/**
+ * Of a form that must be caught, asked for by itself, the verdict is what its runs say: a caught one is invalid. Null
+ * where the verdict means what it always does.
+ */
+function singleFormSentence({ singleForm, verdict, summary }: SuiteRecord): string | null {
+  const own = summary.filter(({ form }) => !isHardened(form));
+  if (singleForm !== true || verdict === "unknown" || own.length === 0) return null;
+  const caught = own.every(({ judgement }) => judgement === "as-expected");
+  const broken = caught
+    ? "a promise is broken, as is expected here"
+    : "a promise is broken, but not all was found that is expected here";
+  const said = verdict === "invalid" ? broken : "no promise is broken, though that is expected here";
+  return `With --form the verdict is the ${own.length === 1 ? "form's" : "forms'"} own: ${said}.`;
+}
 
 function invalidSentence(summary: readonly FormSummary[]): string {
   const broken = summary.filter((form) => form.judgement === "anomaly").length;

@@ -34,7 +34,9 @@ describe("bad input", () => {
     writeFileSync(join(cwd, "commonjs/faultline.config.ts"), config);
     const { code, stderr } = await runCli(["list"], { cwd: join(cwd, "commonjs") });
     expect(stderr).toContain("faultline.config.ts cannot be loaded: ");
-    expect(stderr).toContain('. Write `"type": "module"` into the package.json of its project.\n');
+    expect(stderr).toContain(
+      '. Write `"type": "module"` into the package.json of its project. [config-unreadable]\n',
+    );
     expect(code).toBe(254);
   });
 
@@ -45,7 +47,7 @@ describe("bad input", () => {
     );
     const args = ["list", "--config", "later.config.ts"];
     const quiet = await runCli(args, { cwd });
-    expect(quiet.stderr).toMatch(/^faultline: Internal error: thrown later\. [^\n]+\n$/);
+    expect(quiet.stderr).toMatch(/^faultline: Internal error: thrown later\. [^\n]+ \[internal\]\n$/);
     expect([quiet.code, quiet.stdout]).toEqual([255, ""]);
     const loud = await runCli([...args, "--json"], { cwd, env: { FAULTLINE_DEBUG: "1" } });
     expect(loud.stderr).toContain("    at ");

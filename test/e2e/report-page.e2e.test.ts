@@ -40,10 +40,15 @@ describe.skipIf(executablePath === undefined)("the report page in a browser", ()
     await rm(folder, { recursive: true });
   });
 
-  async function open(name: string, content: string, width: number = 1280): Promise<Page> {
+  async function open(
+    name: string,
+    content: string,
+    width: number = 1280,
+    javaScriptEnabled: boolean = true,
+  ): Promise<Page> {
     const file = join(folder, `${name}.html`);
     await writeFile(file, content);
-    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
     page.on("console", (message) => complaints.push(message.text()));
@@ -92,6 +97,40 @@ describe.skipIf(executablePath === undefined)("the report page in a browser", ()
     await page.waitForURL(/#story-1-row-/);
     await page.context().close();
   });
+
+  it.each([
+    ["with its script", true],
+    ["without", false],
+  ])(
+    "is walked with keys from the list to a story, into its folded table and back, %s",
+    async (_, script) => {
+      const content = renderHtml({ suite: mixedSuite, stories: [lostUpdate, partition, longStory(3, 30)] });
+      const page = await open(`walk-${script}`, content, 1280, script);
+      const stories = page.locator("nav.stories a");
+      const fold = page.locator("details.table:not([open])");
+      expect([await stories.count(), await fold.count()]).toEqual([3, 1]);
+      const table = (await fold.getAttribute("id")) ?? "";
+      const story = table.replace("-operations", "");
+      await page.locator(`nav.stories a[href="#${story}"]`).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`#${story}$`));
+      await page.locator(`#${table} summary`).focus();
+      await page.keyboard.press("Enter");
+      expect(await page.locator(`#${table} tbody tr`).first().isVisible()).toBe(true);
+      await page.keyboard.press("Enter");
+      expect(await page.locator(`#${table} tbody tr`).first().isVisible()).toBe(false);
+      // A link to a row opens the table that it is in.
+      await page.locator(`#${story} a[href^="#${story}-row-"]`).first().focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(new RegExp(`#${story}-row-`));
+      await page.locator(`#${table} tr:target`).waitFor({ state: "visible" });
+      await page.locator(`#${story} header a[href="#forms"]`).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/#forms$/);
+      await page.context().close();
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it("fits a telephone", async () => {
     const page = await open(

@@ -95,6 +95,7 @@ class RealSweep {
       substrate: lane.substrate.name,
       components: lane.substrate.components,
       folder,
+      ...(form === null ? {} : { singleForm: true as const }),
       ...(this.#manifest.config === undefined ? {} : { config: this.#manifest.config }),
       seed,
       complete,

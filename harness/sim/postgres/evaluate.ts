@@ -155,44 +155,36 @@ function arithmetic(
   if (type === "numeric")
     return decimalArithmetic(operator as "+" | "-" | "*", left as Decimal, right as Decimal);
   if (type === "bigint") {
-    const result = bigintArithmetic(operator, left as bigint, right as bigint);
+    const result = calculated(operator, left as bigint, right as bigint);
     if (!checkBigintRange(result)) throw new PostgresError("22003", "bigint out of range");
     return result;
   }
-  const result = numberArithmetic(operator, left as number, right as number);
+  const result = calculated(operator, left as number, right as number);
   if (type === "double precision") return result;
   const whole = Math.trunc(result) + 0;
   if (!checkIntegerRange(type, whole)) throw new PostgresError("22003", `${type} out of range`);
   return whole;
 }
 
-function bigintArithmetic(operator: ArithmeticOperator, left: bigint, right: bigint): bigint {
+/** The operators are written alike for both, but the compiler lets none of them work on what may be either. */
+function calculated<Value extends number | bigint>(
+  operator: ArithmeticOperator,
+  left: Value,
+  right: Value,
+): Value {
+  const one = left as number;
+  const other = right as number;
   switch (operator) {
     case "+":
-      return left + right;
+      return (one + other) as Value;
     case "-":
-      return left - right;
+      return (one - other) as Value;
     case "*":
-      return left * right;
+      return (one * other) as Value;
     case "/":
-      return left / right;
+      return (one / other) as Value;
     default:
-      return left % right;
-  }
-}
-
-function numberArithmetic(operator: ArithmeticOperator, left: number, right: number): number {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    default:
-      return left % right;
+      return (one % other) as Value;
   }
 }
 

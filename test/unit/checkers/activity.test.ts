@@ -24,6 +24,21 @@ describe("activity", () => {
     );
   });
 
+  test("what holds for several faults of one kind and place is said once, with how often", () => {
+    const text = `
+      fault 1 inject pause
+      fault 2 inject pause
+      fault 3 inject loss
+      fault 1 heal pause 0
+      fault 2 heal pause 0
+      fault 3 heal loss 0
+      ${calls}
+    `;
+    expect(reasonOf(text)).toBe(
+      "the fault pause on a → b touched nothing (2 times); the fault loss on a → b touched nothing",
+    );
+  });
+
   test("faults that touched nothing, were not healed, or were not counted", () => {
     const text = `
       fault 1 inject pause

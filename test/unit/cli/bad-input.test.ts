@@ -15,6 +15,8 @@ writeFileSync(join(cwd, "out.config.ts"), 'export default { out: "" };\n');
 writeFileSync(join(cwd, "doubled.config.ts"), doubledConfig());
 writeFileSync(join(cwd, "plan.json"), '{"format":"faultline-plan","version":1}');
 writeFileSync(join(cwd, "text.json"), "no json");
+writeFileSync(join(cwd, "explode.json"), planWith({ do: "explode" }));
+writeFileSync(join(cwd, "read.json"), planWith({ do: "read" }));
 writeFileSync(join(cwd, "file"), "");
 const longName = "x".repeat(5000);
 mkdirSync(join(cwd, "folder/faultline.config.ts"), { recursive: true });
@@ -23,6 +25,10 @@ mkdirSync(join(cwd, "empty"));
 mkdirSync(join(cwd, "damaged"));
 writeFileSync(join(cwd, "damaged/run.json"), "{");
 symlinkSync(join(cwd, "nowhere"), join(cwd, "dangling"));
+// What the system refuses to tell, whoever asks: permissions do not hold for everybody.
+mkdirSync(join(cwd, "endless"));
+symlinkSync("run.json", join(cwd, "endless/run.json"));
+symlinkSync("plan.json", join(cwd, "endless/plan.json"));
 
 const config = ["--config", noteConfig];
 const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -38,6 +44,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     "servers for the sim lane",
     ["run", ...config, "--substrate", "local"],
     /--substrate local chooses servers, and the sim lane has none\. Add `--lane real`/,
+  ],
+  [
+    "servers for a plan of the sim lane",
+    ["replay", "read.json", ...config, "--substrate", "local", "--out", "kept"],
+    /--substrate local chooses servers, and the sim lane has none\. .*leave `--substrate` out, or add `"lane": "real"`/,
   ],
   ["an unknown lane", ["run", "--lane", "moon"], /sim, real/],
   ["an unknown scenario", ["run", "nope", ...config], /no scenario "nope".*notes-are-kept/],
@@ -85,6 +96,11 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["neither token nor file", ["replay", "nope", ...config], /"nope" is no token/],
   ["an empty string", ["replay", "", ...config], /run folder|token/],
   ["a plan file with fields missing", ["replay", "plan.json", ...config], /plan\.json/],
+  [
+    "a plan file with an operation that is none of the scenario",
+    ["replay", "explode.json", ...config],
+    /explode\.json cannot be run: field "plan\.clients\[0\]\[0\]\.call.*": .*Write a call as clients of "notes-are-kept" make it, for example \{/,
+  ],
   ["a plan file that is no JSON", ["replay", "text.json", ...config], /text\.json/],
   ["a folder that is no run folder", ["replay", "empty", ...config], /no run folder/],
   ["too many times", ["replay", "flt1_AAAA", "--times", "1e9"], /whole number/],
@@ -131,14 +147,24 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     "a history with an endless name",
     ["check", longName, "--checker", "activity"],
-    /^.{0,300}name too long\.\n$/,
+    /^.{0,300}name too long\. \[unreadable-path\]\n$/,
   ],
-  ["a report with an endless name", ["report", longName], /^.{0,300}name too long\.\n$/],
-  ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\.\n$/],
-  ["a configuration with an endless name", ["list", "--config", longName], /^.{0,300}name too long\.\n$/],
+  ["a report with an endless name", ["report", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
+  ["a replay of an endless name", ["replay", longName], /^.{0,300}name too long\. \[unreadable-path\]\n$/],
+  [
+    "a configuration with an endless name",
+    ["list", "--config", longName],
+    /^.{0,300}name too long\. \[unreadable-path\]\n$/,
+  ],
   ["a history without a name", ["check", "", "--checker", "activity"], /"" is a folder/],
   ["a report of a file", ["report", "file"], /file is a file, a folder is expected/],
   ["a report of an empty folder", ["report", "empty"], /no run folder/],
+  [
+    "a report of a folder that does not let one look",
+    ["report", "endless"],
+    /endless\/run\.json cannot be looked at: ELOOP/,
+  ],
+  ["a replay of one", ["replay", "endless", ...config], /endless\/plan\.json cannot be looked at: ELOOP/],
   ["a report of a damaged folder", ["report", "damaged"], /damaged/],
   ["one argument too many", ["report", "empty", "more"], /too many arguments/],
 ];
@@ -154,15 +180,21 @@ describe("bad input", () => {
     expect(stderr).toMatch(expected);
     expect(stderr).toMatch(/^faultline: [^\n]+\n$/);
     expect(stderr).not.toMatch(/ {4}at |node:internal/);
-    const { error } = documentOf<{ error: { message: string } }>("error", io.out.written.join(""));
+    const { error } = documentOf<{ error: { code: string; message: string } }>(
+      "error",
+      io.out.written.join(""),
+    );
     expect(stderr).toContain(error.message);
+    expect(stderr).toMatch(new RegExp(` \\[${error.code}\\]\\n$`));
     expect(code).toBe(254);
   });
 
   test("a folder with the name of a configuration is told as one", async () => {
     const io = fakeIo({ cwd: join(cwd, "folder") });
     expect(await runCli(["list"], io)).toBe(254);
-    expect(io.err.written).toEqual(["faultline: The configuration faultline.config.ts is not a file.\n"]);
+    expect(io.err.written).toEqual([
+      "faultline: The configuration faultline.config.ts is not a file. [config-not-found]\n",
+    ]);
   });
 
   test("without --json nothing is printed on stdout", async () => {
@@ -178,4 +210,11 @@ function doubledConfig(): string {
     `import own from ${JSON.stringify(noteConfig)};`,
     "export default { ...own, scenarios: [...own.scenarios, ...own.scenarios] };\n",
   ].join("\n");
+}
+
+function planWith(call: unknown): string {
+  const clients = [[{ call, thinkMs: 0, salt: 1 }]];
+  const plan = { clients, faults: [], schedule: { seed: 1, latencyMaxUs: 200 } };
+  const names = { scenario: "notes-are-kept", form: "hardened" };
+  return JSON.stringify({ format: "faultline-plan", version: 1, ...names, seed: 1, plan });
 }

@@ -37,10 +37,10 @@ describe("errorDocument", () => {
 });
 
 describe("reportError", () => {
-  test("prints one line, and a document with --json", () => {
+  test("prints one line with its code at the end, and a document with --json", () => {
     const io = fakeIo();
     expect(reportError(new FaultlineError("usage", "bad", "No.", "Yes."), io, true)).toBe(254);
-    expect(io.err.written).toEqual(["faultline: No. Yes.\n"]);
+    expect(io.err.written).toEqual(["faultline: No. Yes. [bad]\n"]);
     expect(JSON.parse(io.out.written.join(""))).toEqual({
       error: { code: "bad", message: "No.", hint: "Yes." },
     });
@@ -51,8 +51,8 @@ describe("reportError", () => {
     reportError(new CommanderError(1, "commander.unknownOption", "error: unknown option '--sed'"), io, false);
     reportError(new FaultlineError("usage", "bad", "It is missing", ""), io, false);
     expect(io.err.written).toEqual([
-      "faultline: unknown option '--sed'. `faultline --help` and `faultline <command> --help` show what there is.\n",
-      "faultline: It is missing\n",
+      "faultline: unknown option '--sed'. `faultline --help` and `faultline <command> --help` show what there is. [unknown-option]\n",
+      "faultline: It is missing [bad]\n",
     ]);
   });
 

@@ -4,6 +4,8 @@ import { drawPlan } from "../../../harness/run/draw-plan.ts";
 import { executePlan } from "../../../harness/run/execute-plan.ts";
 import { planSize } from "../../../harness/run/plan.ts";
 import { sameRun } from "../../../harness/run/replay.ts";
+import type { Form } from "../../../harness/run/scenario.ts";
+import type { SystemDefinition } from "../../../harness/run/system.ts";
 import { registerScenario as scenario } from "../../support/register-scenario.ts";
 
 const hardened = scenario.forms[0]!;
@@ -137,6 +139,30 @@ test("a fault that never bites makes the run unknown", async () => {
   expect(record.checkers.find(({ checker }) => checker === "activity")?.reason).toContain("message-loss");
 });
 
+const touchedNothing =
+  "the fault commit-answer-lost on 1 COMMIT of register → register-db touched nothing (2 times)";
+
+test.each([
+  [
+    "without a transaction",
+    false,
+    `${touchedNothing}; commit-answer-lost: statements came without a transaction, so there was no COMMIT to lose: write in a transaction, or take this fault out of the scenario`,
+  ],
+  ["in transactions that are rolled back", true, touchedNothing],
+])("why no COMMIT was lost is told where there was none: statements %s", async (_, begun, reason) => {
+  const fault = {
+    fault: "commit-answer-lost",
+    params: { from: "register", to: "register-db", count: 1 },
+    afterInvocations: 1,
+    delayUs: 0,
+    forMs: 5,
+  };
+  const plan = { ...drawPlan(scenario, 1, ""), faults: [fault, fault] };
+  const { record } = await executePlan({ scenario, form: writing(begun), seed: 1, plan });
+  const activity = record.checkers.find(({ checker }) => checker === "activity");
+  expect(activity?.reason).toBe(reason);
+});
+
 test("a plan that names what is not there is refused", async () => {
   const plan = drawPlan(scenario, 1, "");
   const faults = [
@@ -166,3 +192,43 @@ test("a system settles only when it has stayed quiet for a while", async () => {
   expect(await settledMs([true, false])).toBeGreaterThan(2 * atOnce - 100);
   expect(await settledMs(Array.from({ length: 1000 }, () => false))).toBeGreaterThanOrEqual(10_000);
 });
+
+/** The register, which also writes into a store at each request: outside a transaction, or in one that it rolls back. */
+function writing(begun: boolean): Form {
+  const system = (): SystemDefinition => {
+    const [service] = hardened.system().services;
+    if (service === undefined) throw new Error("the register is a service");
+    return {
+      stores: [
+        {
+          name: "register-db",
+          kind: "postgres",
+          migrate: async (database) => {
+            await database.schema.createTable("t").addColumn("a", "integer").execute();
+          },
+        },
+      ],
+      services: [
+        {
+          ...service,
+          stores: ["register-db"],
+          start: async (context) => {
+            const inner = await service.start(context);
+            const database = context.postgres<{ t: { a: number } }>("register-db");
+            const write = async (db: typeof database) => {
+              await db.insertInto("t").values({ a: 1 }).execute();
+              if (begun) throw new Error("rolled back");
+            };
+            return {
+              fetch: async (request) => {
+                await (begun ? database.transaction().execute(write) : write(database)).catch(() => {});
+                return await inner.fetch(request);
+              },
+            };
+          },
+        },
+      ],
+    };
+  };
+  return { ...hardened, system };
+}

@@ -170,3 +170,17 @@ test("where there is no story the token is of a run that failed, else of one tha
   expect(tally(["c/x"], 4, [...runs, failed]).telling()?.seed).toBe(13);
   expect(tally([], 4, []).telling()).toBeNull();
 });
+
+test("each reason of runs that cannot tell is counted, the commonest first", () => {
+  const because = (seed: number, reason: string): RunRecord => {
+    const run = record(seed, "unknown");
+    return { ...run, checkers: run.checkers.map((checker) => ({ ...checker, reason })) };
+  };
+  const runs = [because(10, "rare"), because(11, "common"), record(12, "valid"), because(13, "common")];
+  const summary = tally([], 4, runs).summary(null, "t");
+  expect(summary.reasonCounts).toEqual([
+    { reason: "c: common", runs: 2 },
+    { reason: "c: rare", runs: 1 },
+  ]);
+  expect(summary.reasons).toEqual(["c: common", "c: rare"]);
+});

@@ -33,7 +33,7 @@ test.each([
   [
     "a negative pause",
     edited((copy) => Object.assign(copy.plan.clients[0]![0]!, { thinkMs: -1 })),
-    "clients.0.0.thinkMs",
+    "plan.clients[0][0].thinkMs",
   ],
   [
     "an unknown fault",

@@ -102,6 +102,31 @@ describe("a page", () => {
     expect(page.length).toBeLessThan(600_000);
   });
 
+  it("lists several stories, leads from each back to the forms, and folds what is long", () => {
+    const long = longStory(3, 30);
+    const page = renderHtml({ suite: mixedSuite, stories: [lostUpdate, partition, long] });
+    const { elements } = parsePage(page);
+    const hrefs = elements.flatMap(({ attributes }) => attributes.get("href") ?? []);
+    const places = ["#story-1", "#story-2", "#story-3"];
+    for (const href of places) expect(hrefs).toContain(href);
+    expect(hrefs.filter((href) => href === "#forms")).toHaveLength(places.length);
+    const list = page.slice(page.indexOf('<nav class="stories"'), page.indexOf("</nav>"));
+    expect([...list.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(places);
+    // A folded table is found and opened with keys alone: a summary takes the focus.
+    const folds = elements.filter(({ attributes }) => attributes.get("class") === "table");
+    const isOpen = folds.map(({ attributes }) => attributes.has("open"));
+    expect(folds.map(({ name }) => name)).toEqual(["details", "details", "details"]);
+    expect(isOpen.toSorted()).toEqual([false, true, true]);
+    expect(page).toMatch(/<details class="table" id="story-\d-operations"><summary>Table of \d+ rows</);
+  });
+
+  it("lists no stories where there is one, and folds nothing of the page of a single run", () => {
+    expect(renderHtml({ suite: goodSuite, stories: [lostUpdate] })).not.toContain('<nav class="stories"');
+    const run = renderRunHtml({ story: longStory(3, 30), times: 1, identical: true });
+    expect(run).toContain('<details class="table" id="story-1-operations" open="">');
+    expect(run).not.toContain('href="#forms"');
+  });
+
   it("says that the code changed where the executions agree with each other, but not with the token", () => {
     const changed = { story: validRun, identical: false, changedSince: true };
     const twice = renderRunHtml({ ...changed, times: 2 });

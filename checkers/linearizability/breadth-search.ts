@@ -10,7 +10,9 @@ import { WantedSums } from "./wanted-sums.ts";
 
 /**
  * Goes through the events with all configurations side by side that can still matter: where one can stand in for another
- * only the one is kept. Calls take effect when one of them must, just before it returns. Quick where no guess helps, but
+ * only the one is kept. Calls take effect when one of them must, just before it returns; others go before it only where that
+ * lets a read take effect, or the one that must could not go without them: else they can go after it ({@link ObjectMoves.canWait})
+ * or need not ({@link WantedSums}), and an order in which each call waits as long as it can is found all the same. Quick where no guess helps, but
  * most configurations can be stood in for: where many calls have an unknown outcome, or there is no order at all.
  */
 export class BreadthSearch {

@@ -63,7 +63,7 @@ export type { HistoryReaderOptions, ReadHistoryResult } from "./history/reader-t
 export { historyFormat, historyVersion } from "./history/run-line.ts";
 export { linearizabilityModels } from "./linearizability/choose-judge.ts";
 export { linearizability } from "./linearizability/linearizability.checker.ts";
-export type { LinearizabilityModel, ModelCall } from "./linearizability/linearizability-model.ts";
+export type { LinearizabilityModel, ModelCall, ModelSum } from "./linearizability/linearizability-model.ts";
 export type { LinearizabilityOptions } from "./linearizability/linearizability-options.ts";
 export type { LintFinding, LintReport } from "./lint/finding.ts";
 export { type HistoryLinter, lintFile } from "./lint/lint-file.ts";

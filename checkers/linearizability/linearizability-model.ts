@@ -12,6 +12,14 @@ export interface ModelCall {
   readonly output: Json | undefined;
 }
 
+/** A sum to which each call that is no read adds a number, whatever it was before; a read answers it and nothing else. */
+export interface ModelSum<State> {
+  /** The sum in a state. */
+  of(state: State): number;
+  /** What a call adds, or the sum that a read answered. */
+  by(call: ModelCall): number;
+}
+
 /**
  * What an object does when its calls come one after the other: the sequential specification that a history
  * is held against. A state is never changed: a step answers a new one. Steps know nothing but what they are
@@ -39,6 +47,8 @@ export interface LinearizabilityModel<State = unknown> {
    * function, argument and answer need no effect for that. It only spares work; undefined where nothing can be said.
    */
   effect?(call: ModelCall): Json | undefined;
+  /** Where a state is a sum of what calls added to it. It only spares work. */
+  readonly sum?: ModelSum<State>;
   /** Are two states the same? Needed together with `hash` where states are not JSON values. */
   equal?(a: State, b: State): boolean;
   /** A number that is equal for states that are the same. */

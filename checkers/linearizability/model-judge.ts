@@ -66,8 +66,9 @@ function judge(
 }
 
 function statesText<State>(search: ObjectSearch<State>): string {
-  const { states, count } = search.statesBefore(statesTold);
-  const more = count > states.length ? ` or in one of ${count - states.length} more states` : "";
+  const { states, count, isAll } = search.statesBefore(statesTold);
+  const left = `${isAll ? "" : "at least "}${count - states.length}`;
+  const more = count > states.length || !isAll ? ` or in one of ${left} more states` : "";
   return `${states.map(stateText).join(", ")}${more}`;
 }
 

@@ -9,6 +9,12 @@ export class OrderTrace {
     this.calls.push(call);
   }
 
+  /** The calls took effect in this order. */
+  is(calls: readonly number[]): void {
+    this.calls.length = 0;
+    for (const call of calls) this.calls.push(call);
+  }
+
   /** The search comes to a choice, `depth` choices after its beginning. */
   comesTo(depth: number): void {
     this.#lengths[depth] = this.calls.length;

@@ -9,7 +9,7 @@ import { ObjectSearch } from "./object-search.ts";
 import { OrderTrace } from "./order-trace.ts";
 
 /** Questions to the budget, each some thousand choices, after which no order is written down. */
-const questionsAtMost = 60;
+const questionsAtMost = 600;
 
 /** Places that are tried, the last ones. */
 const placesTried = 4;

@@ -24,6 +24,8 @@ export interface WindowPlan {
   readonly slot: Int32Array;
   /** Words of a set of bits. */
   readonly bitWords: number;
+  /** By group: the word after its last one. */
+  readonly groupEnds: readonly number[];
   /** Words of the counts. */
   readonly usedWords: number;
   /** By lane: the class of its calls, the byte where it counts, and the position after which nobody needs it. */
@@ -32,26 +34,50 @@ export interface WindowPlan {
   readonly laneEnd: Int32Array;
 }
 
-/** Plans the words. `code` is the class of each call, `end` says until when a class can be needed. Linear but for the free counts. */
-export function planWindow(calls: PlannedCalls, code: Int32Array, end: (code: number) => number): WindowPlan {
+/**
+ * Plans the words. `code` is the class of each call, `end` says until when a class can be needed. Calls of a group have
+ * bits in words of their own, the groups one after the other; all are one unless given. Linear but for the free counts.
+ */
+export function planWindow(
+  calls: PlannedCalls,
+  code: Int32Array,
+  end: (code: number) => number,
+  group: Uint8Array = new Uint8Array(calls.count),
+): WindowPlan {
   const slot = new Int32Array(calls.count);
-  const free: number[] = [];
-  let slots = 0;
+  const groups = Array.from({ length: Math.max(0, ...new Set(group)) + 1 }, () => new SlotPlan());
   const lanes = new LanePlan(end);
   for (let at = 0; at < calls.events.length; at++) {
     const event = calls.events[at]!;
-    if (event < 0) free.push(slot[~event]!);
+    if (event < 0) groups[group[~event]!]!.free.push(slot[~event]!);
     else if (calls.returned[event] === NEVER) slot[event] = lanes.laneOf(code[event]!, at);
-    else slot[event] = free.pop() ?? slots++;
+    else slot[event] = groups[group[event]!]!.take();
+  }
+  const groupEnds: number[] = [];
+  for (const { slots } of groups) groupEnds.push((groupEnds.at(-1) ?? 0) + Math.ceil(slots / 32));
+  for (let call = 0; call < calls.count; call++) {
+    const own = group[call]!;
+    if (own > 0 && calls.returned[call] !== NEVER) slot[call]! += 32 * groupEnds[own - 1]!;
   }
   return {
     slot,
-    bitWords: Math.max(1, Math.ceil(slots / 32)),
+    bitWords: Math.max(1, groupEnds.at(-1)!),
+    groupEnds,
     usedWords: Math.ceil(lanes.bytes / 4),
     laneCode: Int32Array.from(lanes.codes),
     laneByte: Int32Array.from(lanes.byteOf),
     laneEnd: Int32Array.from(lanes.ends),
   };
+}
+
+/** The bits of a group. */
+class SlotPlan {
+  readonly free: number[] = [];
+  slots = 0;
+
+  take(): number {
+    return this.free.pop() ?? this.slots++;
+  }
 }
 
 class LanePlan {

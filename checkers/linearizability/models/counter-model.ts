@@ -22,6 +22,7 @@ export function counterModel(initial: Json = 0): LinearizabilityModel<number> {
       return state + amountOf(call);
     },
     effect: (call) => (call.f === "read" ? undefined : amountOf(call)),
+    sum: { of: (state) => state, by: (call) => (call.f === "read" ? Number(call.output) : amountOf(call)) },
   };
 }
 

@@ -1,105 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type ConcurrentCalls,
-  concurrentCalls,
-  type SequentialObject,
-  sequentialBank,
-  sequentialCounter,
-  sequentialEntity,
-  sequentialMutex,
-  sequentialQueue,
-  sequentialSet,
-  sequentialText,
-} from "../../../bench/concurrent-objects.ts";
-import type { Json } from "../../../checkers/history/operation.ts";
+import { type ConcurrentCalls, concurrentCalls } from "../../../bench/concurrent-objects.ts";
 import { linearizability } from "../../../checkers/linearizability/linearizability.checker.ts";
-import type { LinearizabilityOptions } from "../../../checkers/linearizability/linearizability-options.ts";
 import { buildHistory, textOfEvents } from "../../support/build-history.ts";
-import {
-  firstUnexplained,
-  hasOrder,
-  type OracleObject,
-  oracleBank,
-  oracleCalls,
-  oracleCounter,
-  oracleEntity,
-  oracleMutex,
-  oracleQueue,
-  oracleSet,
-  oracleText,
-} from "../../support/linearizability.oracle.ts";
+import { judgedModels } from "../../support/judged-models.ts";
+import { firstUnexplained, hasOrder, oracleCalls } from "../../support/linearizability.oracle.ts";
 import { hasPlace, orderFlaw, prefixOf } from "../../support/placed-order.oracle.ts";
 
-interface Judged {
-  readonly name: string;
-  readonly options: LinearizabilityOptions;
-  readonly object: () => SequentialObject;
-  readonly oracle: OracleObject;
-  readonly initial: Json;
-}
-
-const judged: readonly Judged[] = [
-  {
-    name: "kv",
-    options: { model: "kv" },
-    object: () => sequentialText(),
-    oracle: oracleText,
-    initial: "",
-  },
-  {
-    name: "kv, each text once",
-    options: { model: "kv" },
-    object: () => sequentialText(0),
-    oracle: oracleText,
-    initial: "",
-  },
-  {
-    name: "counter",
-    options: { model: "counter" },
-    object: sequentialCounter,
-    oracle: oracleCounter,
-    initial: 0,
-  },
-  { name: "set", options: { model: "set" }, object: sequentialSet, oracle: oracleSet, initial: [] },
-  {
-    name: "queue",
-    options: { model: "queue" },
-    object: () => sequentialQueue(),
-    oracle: oracleQueue,
-    initial: [],
-  },
-  {
-    name: "queue, each value once",
-    options: { model: "queue" },
-    object: () => sequentialQueue(0),
-    oracle: oracleQueue,
-    initial: [],
-  },
-  {
-    name: "mutex",
-    options: { model: "mutex" },
-    object: sequentialMutex,
-    oracle: oracleMutex,
-    initial: false,
-  },
-  {
-    name: "versioned-entity",
-    options: { model: "versioned-entity", initial: null },
-    object: sequentialEntity,
-    oracle: oracleEntity,
-    initial: null,
-  },
-  {
-    name: "bank",
-    options: { model: "bank", initial: { a: 3, b: 3 } },
-    object: sequentialBank,
-    oracle: oracleBank,
-    initial: { a: 3, b: 3 },
-  },
-];
-
-const named = judged.map((one) => [one.name, one] as const);
+const named = judgedModels.map((one) => [one.name, one] as const);
 
 const small: fc.Arbitrary<ConcurrentCalls> = fc.record({
   operations: fc.integer({ min: 3, max: 11 }),

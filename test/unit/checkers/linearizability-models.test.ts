@@ -6,7 +6,7 @@ import {
   sequentialQueue,
   sequentialText,
 } from "../../../bench/concurrent-objects.ts";
-import type { Json } from "../../../checkers/history/operation.ts";
+import type { HistoryEvent, Json } from "../../../checkers/history/operation.ts";
 import { linearizability } from "../../../checkers/linearizability/linearizability.checker.ts";
 import type { LinearizabilityModel } from "../../../checkers/linearizability/linearizability-model.ts";
 import type { LinearizabilityOptions } from "../../../checkers/linearizability/linearizability-options.ts";
@@ -125,6 +125,30 @@ describe("calls that do the same", () => {
     const history = buildHistory(concurrentCalls(size, object()));
     expect(linearizability({ model }).check(history, budget).verdict).toBe("valid");
   });
+
+  test.each([
+    [20, 20],
+    [30, 100],
+  ])(
+    "without an answer need no long search to find a wrong read: a counter of %i clients, one call in %i times out",
+    (clients, timeoutEvery) => {
+      const size = { operations: 1000, clients, timeoutEvery, wrongEvery: 0, seed: 7 };
+      const events = concurrentCalls(size, sequentialCounter());
+      const reads = events.flatMap((event, at) => (event.type === "ok" && event.f === "read" ? [at] : []));
+      const late = reads[Math.floor(reads.length * 0.6)]!;
+      const wrong = { ...events[late]!, value: 1000 } as HistoryEvent;
+      let asked = 0;
+      const budget = { exceeded: () => (++asked > 700 ? "it took too long" : null) };
+      const result = linearizability({ model: "counter" }).check(
+        buildHistory(events.with(late, wrong)),
+        budget,
+      );
+      expect(result.anomalies[0]?.operations).toEqual([
+        buildHistory(events).index[buildHistory(events).mate[late]!],
+      ]);
+      expect(result.anomalies[0]?.proof).toContain("One such order: ");
+    },
+  );
 
   test("without an answer stands in for none that returns", () => {
     const text = "c1 add x 2 => info\nc2 > increment x 2\nc3 read x => ok 2\nc2 < ok\nc3 read x => ok 2";

@@ -12,11 +12,9 @@ import { poolWithoutTimeout } from "../reference-impl/defects/pool-without-timeo
 import { randomReplica } from "../reference-impl/defects/random-replica.defect.ts";
 import { tokenNotPropagated } from "../reference-impl/defects/token-not-propagated.defect.ts";
 import { unboundedStaleness } from "../reference-impl/defects/unbounded-staleness.defect.ts";
+import type { ReplicatedUserMechanisms } from "../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
 import {
-  type ReplicatedUserMechanisms,
-  stalenessMsMax,
-} from "../reference-impl/services/user/replicated/replicated-user-mechanisms.ts";
-import {
+  replicatedUserBounds,
   replicatedUserSystem,
   textbookReplicatedUserSystem,
 } from "../reference-impl/systems/replicated-user.system.ts";
@@ -31,7 +29,10 @@ const checkers = [
   readYourWrites(),
   monotonicReads(),
   monotonicWrites(),
-  boundedStaleness({ functions: { read: ["read", "look"] }, boundMs: stalenessMsMax }),
+  boundedStaleness({
+    functions: { read: ["read", "look"] },
+    boundMs: replicatedUserBounds.stalenessMsMax,
+  }),
   // Updates by themselves: where one of the pools is used up for good, others still serve reads.
   allOf("availability", [
     // Where nothing disturbs, and has not for as long as recovery may take, every read is answered.

@@ -6,6 +6,7 @@ import {
   hardenedReplicatedUserMechanisms,
   type PoolBounds,
   type ReplicatedUserMechanisms,
+  stalenessMsMax,
 } from "../services/user/replicated/replicated-user-mechanisms.ts";
 import { hardenedUserMechanisms, userService } from "../services/user/user.service.ts";
 import { createUserTables, type UserTables } from "../services/user/user-tables.ts";
@@ -20,6 +21,9 @@ export const replicatedUserNodes = {
   store: "user-db",
   replicas: ["user-db-replica-a", "user-db-replica-b"],
 } as const;
+
+/** What the hardened form promises in numbers: how long what it shows may have been replaced. */
+export const replicatedUserBounds: { readonly stalenessMsMax: number } = { stalenessMsMax };
 
 const nodes = replicatedUserNodes;
 

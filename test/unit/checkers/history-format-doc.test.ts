@@ -55,7 +55,7 @@ describe("docs/history-format.md", () => {
     const reader = createHistoryReader();
     reader.push(example);
     const result = reader.end();
-    expect(result).toMatchObject({ ok: true, warnings: [], history: { length: 6 } });
+    expect(result).toMatchObject({ ok: true, warnings: [], history: { length: 8 } });
     expect(result.ok && optimisticLock().check(result.history).verdict).toBe("valid");
   });
 

@@ -59,7 +59,7 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
     operationsPerClient: { min: 6, max: 9 },
     thinkMsMax: 30,
     call: fc.oneof(
-      { arbitrary: change, weight: 5 },
+      { arbitrary: change, weight: 9 },
       { arbitrary: create, weight: 2 },
       { arbitrary: lateProduct.map(creationOf), weight: 2 },
       {
@@ -77,7 +77,7 @@ export function catalogueWorkload(callTimeoutMs: number): Workload<CatalogueCall
     preparation: shared.map(creationOf),
     // Below all drawn prices, so it is none of theirs.
     idle: (client, round) =>
-      round % 2 === 1
+      round % 4 === 3
         ? { do: "read", product: shared[0] }
         : { do: "price", product: shared[0], price: (client * 200 + round) % 1000 },
     finalReads: () => [

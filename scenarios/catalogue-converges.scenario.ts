@@ -75,7 +75,7 @@ export const catalogueConverges: Scenario = defineScenario({
       { from: nodes.product, to: nodes.productStore, speaks: "documents" },
       { from: nodes.product, to: nodes.bus, speaks: "bus" },
       { from: nodes.query, to: nodes.bus, speaks: "bus" },
-      // It is between two writes on this way that most can go wrong.
+      // It is between two writes on this way that most can go wrong, and while who writes is killed.
       { from: nodes.query, to: nodes.queryStore, speaks: "documents", weight: 6 },
     ],
     processes: [

@@ -51,13 +51,12 @@ const defects: readonly Defect<ReplicatedUserMechanisms>[] = [
 /** Pattern 13: reads at a replica that do not fall behind their own session. */
 export const replicasKeepSessionOrder: Scenario = defineScenario({
   name: "replicas-keep-session-order",
-  claim:
-    "a session that reads at replicas sees what it wrote, and nothing older than what it read; nobody sees what was replaced more than 50 ms before; a used-up pool is an answer, not a hang",
+  claim: `a session that reads at replicas sees what it wrote, and nothing older than what it read; nobody sees what was replaced more than ${replicatedUserBounds.stalenessMsMax} ms before; a used-up pool is an answer, not a hang`,
   notTested: ["a primary that is replaced by its replica", "tokens that clients lose or make up"],
   patterns: ["13 Read replicas and connection pooling", "14 Session and causal guarantees"],
   forms: [
     hardenedForm(
-      "a session token with the log position; any of two replicas is read once it has reached it, and what the primary had 50 ms ago, else the primary; bounded pools",
+      `a session token with the log position; any of two replicas is read once it has reached it, and what the primary had ${replicatedUserBounds.stalenessMsMax} ms ago, else the primary; bounded pools`,
       () => replicatedUserSystem(),
     ),
     textbookForm({

@@ -1,5 +1,5 @@
 /** The first position whose value is above `value`, in a list that never falls; its length where there is none. Logarithmic. */
-export function firstAbove(list: Float64Array | Int32Array, value: number): number {
+export function firstAbove(list: Float64Array | Int32Array | readonly number[], value: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {

@@ -1,3 +1,4 @@
+import { firstAbove } from "./first-above.ts";
 import type { History } from "./history.ts";
 
 /**
@@ -27,20 +28,9 @@ export class QuietTime {
    */
   longestNanos(from: number, to: number): number {
     let longest = 0;
-    for (let at = this.#firstEndingAfter(from); at < this.#ends.length && this.#starts[at]! < to; at++) {
+    for (let at = firstAbove(this.#ends, from); at < this.#ends.length && this.#starts[at]! < to; at++) {
       longest = Math.max(longest, Math.min(to, this.#ends[at]!) - Math.max(from, this.#starts[at]!));
     }
     return longest;
-  }
-
-  #firstEndingAfter(time: number): number {
-    let low = 0;
-    let high = this.#ends.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#ends[middle]! <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,3 +1,4 @@
+import { doubled } from "../doubled.ts";
 import { STATE } from "./configuration-words.ts";
 import type { StandIns } from "./stand-ins.ts";
 
@@ -82,8 +83,8 @@ export class BestConfigurations {
 
   #grow(): void {
     const { stride } = this.#standIns;
-    this.words = twice(this.words);
-    this.summaries = twice(this.summaries);
+    this.words = doubled(this.words);
+    this.summaries = doubled(this.summaries);
     this.#next = new Int32Array(this.#next.length * 2);
     this.#heads = new Int32Array(this.#next.length * 2).fill(-1);
     for (let at = 0; at < this.end; at++) {
@@ -93,10 +94,4 @@ export class BestConfigurations {
       this.#heads[bucket] = at;
     }
   }
-}
-
-function twice(numbers: Int32Array): Int32Array {
-  const longer = new Int32Array(2 * numbers.length);
-  longer.set(numbers);
-  return longer;
 }

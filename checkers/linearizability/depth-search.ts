@@ -1,3 +1,4 @@
+import { doubled } from "../doubled.ts";
 import type { CallWindow } from "./call-window.ts";
 import { type Configurations, POSITION } from "./configuration-words.ts";
 import { ObjectMoves } from "./object-moves.ts";
@@ -115,11 +116,7 @@ export class DepthSearch {
   }
 
   #growWaiting(): void {
-    const waiting = new Int32Array(this.#waiting.length * 2);
-    waiting.set(this.#waiting);
-    this.#waiting = waiting;
-    const choices = new Int32Array(this.#choices.length * 2);
-    choices.set(this.#choices);
-    this.#choices = choices;
+    this.#waiting = doubled(this.#waiting);
+    this.#choices = doubled(this.#choices);
   }
 }

@@ -1,3 +1,5 @@
+import { doubled } from "../doubled.ts";
+
 /** Orders of calls that begin alike, each a number: the order before its last call, and this call. */
 export class OrderTree {
   #before = new Int32Array(64);
@@ -13,8 +15,8 @@ export class OrderTree {
   /** The order that has a call more at its end. */
   longer(order: number, call: number): number {
     if (this.#count === this.#call.length) {
-      this.#before = twice(this.#before);
-      this.#call = twice(this.#call);
+      this.#before = doubled(this.#before);
+      this.#call = doubled(this.#call);
     }
     this.#before[this.#count] = order;
     this.#call[this.#count] = call;
@@ -27,10 +29,4 @@ export class OrderTree {
     for (let at = order; at > 0; at = this.#before[at]!) calls.push(this.#call[at]!);
     return calls.reverse();
   }
-}
-
-function twice(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(2 * numbers.length);
-  longer.set(numbers);
-  return longer;
 }

@@ -1,3 +1,4 @@
+import { doubled } from "../doubled.ts";
 import type { StandIns } from "./stand-ins.ts";
 
 /** The configurations that a search has gone on from, but for those that another one could stand in for. */
@@ -40,13 +41,11 @@ export class VisitedConfigurations {
   #grow(): void {
     const { stride } = this.#standIns;
     const capacity = this.#next.length * 2;
-    const words = new Int32Array(capacity * stride);
-    words.set(this.words);
-    this.words = words;
+    this.words = doubled(this.words);
     this.#next = new Int32Array(capacity);
     this.#heads = new Int32Array(capacity * 2).fill(-1);
     for (let at = 0; at < this.size; at++) {
-      const bucket = this.#standIns.plainHash(words, at * stride) & (this.#heads.length - 1);
+      const bucket = this.#standIns.plainHash(this.words, at * stride) & (this.#heads.length - 1);
       this.#next[at] = this.#heads[bucket]!;
       this.#heads[bucket] = at;
     }

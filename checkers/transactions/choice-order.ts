@@ -1,3 +1,4 @@
+import { doubled } from "../doubled.ts";
 /**
  * A directed graph without cycles that keeps an order of its nodes in which all edges lead forward, while
  * edges are added and taken back. Each edge is certain, or depends on a choice: then it has a level above 0.
@@ -193,17 +194,12 @@ export class ChoiceOrder {
   }
 
   #grow(): void {
-    const longer = (numbers: Int32Array): Int32Array => {
-      const grown = new Int32Array(2 * numbers.length);
-      grown.set(numbers);
-      return grown;
-    };
-    this.from = longer(this.from);
-    this.to = longer(this.to);
-    this.level = longer(this.level);
-    this.#nextOut = longer(this.#nextOut);
-    this.#nextIn = longer(this.#nextIn);
-    this.#previousOut = longer(this.#previousOut);
-    this.#previousIn = longer(this.#previousIn);
+    this.from = doubled(this.from);
+    this.to = doubled(this.to);
+    this.level = doubled(this.level);
+    this.#nextOut = doubled(this.#nextOut);
+    this.#nextIn = doubled(this.#nextIn);
+    this.#previousOut = doubled(this.#previousOut);
+    this.#previousIn = doubled(this.#previousIn);
   }
 }
